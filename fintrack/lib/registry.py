@@ -1,0 +1,77 @@
+"""Plugins and hooks. An explicit list per kind; required attributes are checked when a plugin is added; one broken plugin never
+stops the rest. Upper floors register projectors and checks here, so that the ledger calls the registry and never them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+Plugin = TypeVar("Plugin")
+
+
+class Registry(Generic[Plugin]):
+    """Plugins of one kind by key.
+
+    >>> formats = Registry("format", required=("key", "label", "score", "read"))
+    """
+
+    def __init__(self, kind: str, required: Iterable[str] = ("key",)) -> None:
+        self.kind = kind
+        self.required = tuple(required)
+        self.broken: dict[str, str] = {}
+        self._plugins: dict[str, Plugin] = {}
+
+    def add(self, plugin: Plugin) -> Plugin:
+        """Register one plugin; TypeError when an attribute is missing, ValueError when its key is taken."""
+        missing = [name for name in self.required if not hasattr(plugin, name)]
+        if missing:
+            raise TypeError(f"{self.kind} {plugin!r} lacks {', '.join(missing)}")
+        key = getattr(plugin, "key")
+        if key in self._plugins:
+            raise ValueError(f"{self.kind} {key!r} is registered twice")
+        self._plugins[key] = plugin
+        return plugin
+
+    def load(self, paths: Iterable[str]) -> None:
+        """Import and add `package.module:attribute` paths; a broken one is logged, kept in `broken`, and left out."""
+        for path in paths:
+            module, _, attribute = path.partition(":")
+            try:
+                self.add(getattr(importlib.import_module(module), attribute))
+            except Exception as error:  # one broken plugin must not stop the rest; a system check shows `broken`
+                self.broken[path] = f"{type(error).__name__}: {error}"
+                log.error("plugin_broken", kind=self.kind, plugin=path, error=str(error))
+
+    def get(self, key: str) -> Plugin | None:
+        return self._plugins.get(key)
+
+    def __iter__(self) -> Iterator[Plugin]:
+        return iter(self._plugins.values())
+
+    def __len__(self) -> int:
+        return len(self._plugins)
+
+
+class Hooks:
+    """Named functions called in the order they were added: projectors, integrity checks, purgers."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, Callable[..., Any]] = {}
+
+    def add(self, name: str, function: Callable[..., Any]) -> None:
+        self._functions[name] = function
+
+    def items(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        return iter(self._functions.items())
+
+
+projectors = Hooks()
+"""name → function(*, household, postings): facts of these postings changed (called inside the changing transaction)."""
+
+integrity_checks = Hooks()
+"""name → function(household) → iterable of `ledger.integrity.Finding`."""
