@@ -1,0 +1,175 @@
+"""People: who signs in, whose household it is, who was invited. Data only; `accounts/services.py` changes it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import uuid_utils.compat
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def new_public_id() -> Any:
+    """A UUIDv7: sorts by time, tells nothing of how many there are. The only key that leaves the house."""
+    return uuid_utils.compat.uuid7()
+
+
+class PeriodRule(models.TextChoices):
+    """How a household cuts time: into calendar months, or from payday to payday."""
+
+    CALENDAR_MONTH = "calendar_month", _("Calendar month")
+    FIXED_DAY = "fixed_day", _("From a fixed day of the month")
+    LAST_WORKING_DAY = "last_working_day", _("From the last working day of the month")
+    EVERY_N_WEEKS = "every_n_weeks", _("Every few weeks")
+
+
+class Household(models.Model):
+    """The people who share books. Everything a person owns hangs from here.
+
+    `period_day` (1–28) goes with FIXED_DAY; `period_weeks` and `period_anchor` (the first day of some period) with
+    EVERY_N_WEEKS. All before and on `locked_until` is frozen. The demo household never counts as the founder's.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    name = models.CharField(max_length=120)
+    base_currency = models.CharField(max_length=3, help_text=_("ISO 4217 code, for example EUR."))
+    locale = models.CharField(max_length=20, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    period_rule = models.CharField(max_length=20, choices=PeriodRule.choices, default=PeriodRule.CALENDAR_MONTH)
+    period_day = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(28)])
+    period_weeks = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1), MaxValueValidator(52)])
+    period_anchor = models.DateField(null=True, blank=True)
+    locked_until = models.DateField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(period_day__gte=1, period_day__lte=28), name="household_period_day"),
+            models.CheckConstraint(condition=Q(period_weeks__gte=1), name="household_period_weeks"),
+            models.CheckConstraint(
+                condition=~Q(period_rule="every_n_weeks") | Q(period_anchor__isnull=False), name="household_period_anchor"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a member may do. A viewer reads; an owner also runs the household (members, settings, purge)."""
+
+    OWNER = "owner", _("Owner")
+    PARTNER = "partner", _("Partner")
+    VIEWER = "viewer", _("Viewer")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail. Sign-up goes through `accounts.services.signup`, not through here."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        if not email:
+            raise ValueError("a user needs an e-mail address")
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address. Without a household they have nothing to see yet (or only run the system)."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="members")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.OWNER)
+    language = models.CharField(max_length=10, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def can_write(self) -> bool:
+        """Whether this member may change the household's books."""
+        return self.household_id is not None and self.role in (Role.OWNER, Role.PARTNER)
+
+
+class Invitation(models.Model):
+    """A single-use link into a household. Only the hash of its token is kept."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    household = models.ForeignKey(Household, models.CASCADE, related_name="invitations")
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.PARTNER)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role")]
+
+    def __str__(self) -> str:
+        return f"{self.role} by {self.created_at:%Y-%m-%d}"
+
+
+class Channel(models.Model):
+    """Where a person wants to be told: in the app, by e-mail, or by an outside service (its address is a secret)."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="channels")
+    kind = models.CharField(max_length=20)
+    address = models.CharField(max_length=500, blank=True)
+    is_enabled = models.BooleanField(default=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "address"], name="channel_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Notification(models.Model):
+    """Something a person should know, shown once in the app. `key` keeps the same news from being told twice."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    key = models.CharField(max_length=200)
+    text = models.CharField(max_length=500)
+    url = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notification_once")]
+        indexes = [models.Index(fields=["user", "-created_at"], name="notification_newest")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
