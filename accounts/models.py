@@ -52,7 +52,8 @@ class Household(models.Model):
             models.CheckConstraint(condition=Q(period_day__gte=1, period_day__lte=28), name="household_period_day"),
             models.CheckConstraint(condition=Q(period_weeks__gte=1), name="household_period_weeks"),
             models.CheckConstraint(
-                condition=~Q(period_rule="every_n_weeks") | Q(period_anchor__isnull=False), name="household_period_anchor"
+                condition=~Q(period_rule="every_n_weeks") | Q(period_anchor__isnull=False),
+                name="household_period_anchor",
             ),
         ]
 
@@ -87,7 +88,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in with an e-mail address. Without a household they have nothing to see yet (or only run the system)."""
+    """A person who signs in with an e-mail address. Without a household they have nothing to see yet (or only run the system).
+
+    `is_founder` marks the one who came first under SIGNUP=first. The database allows one such row, so that of two first
+    visitors at the same moment exactly one gets in.
+    """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -95,6 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="members")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.OWNER)
     language = models.CharField(max_length=10, blank=True)
+    is_founder = models.BooleanField(default=False, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -106,7 +112,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role"),
+            models.UniqueConstraint(fields=["is_founder"], condition=Q(is_founder=True), name="user_founder_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
