@@ -75,3 +75,12 @@ projectors = Hooks()
 
 integrity_checks = Hooks()
 """name → function(household) → iterable of `ledger.integrity.Finding`."""
+
+household_purgers = Hooks()
+"""name → function(household, *, acting_user, confirmation): removes everything a household holds, itself included."""
+
+household_emptiness = Hooks()
+"""name → function(household) → bool: whether this floor holds nothing of the household that a person would miss."""
+
+household_changed = Hooks()
+"""name → function(household, changed_fields: frozenset[str]): settings changed (called inside the changing transaction)."""
