@@ -1,0 +1,11 @@
+"""What the web server runs: `gunicorn -k asgi fintrack.asgi`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fintrack.settings")
+
+application = get_asgi_application()

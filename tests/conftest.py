@@ -1,0 +1,3 @@
+"""Fixtures of the whole-project tests."""
+
+from __future__ import annotations
