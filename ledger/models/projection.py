@@ -1,0 +1,44 @@
+"""Projections: rebuilt from the facts by a command, refreshed in the transaction that changes the facts, proved by
+`ledger_check`.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import Household
+from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, ScaledDecimalField
+from ledger.models.account import Account
+from ledger.models.commodity import Commodity
+
+
+class MonthTotal(models.Model):
+    """Sums of posted postings in one bucket: a calendar month (`month` = year*12+month-1) cut by the household's own `period`.
+
+    `currency` is the transactions'; `value` is in it, `base_value` the same at each posting's day in the base currency;
+    `unvalued` counts postings without a rate (they are not in `base_value`).
+    """
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="+", db_index=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    commodity = models.ForeignKey(Commodity, models.PROTECT, related_name="+", db_index=False)
+    currency = models.ForeignKey(Commodity, models.PROTECT, related_name="+", db_index=False)
+    month = models.IntegerField()
+    period = models.IntegerField()
+    audience = models.CharField(max_length=26)
+    quantity = ScaledDecimalField(scale=QUANTITY_SCALE)
+    value = ScaledDecimalField(scale=VALUE_SCALE)
+    base_value = ScaledDecimalField(scale=VALUE_SCALE)
+    unvalued = models.IntegerField(default=0)
+    postings = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "commodity", "currency", "month", "period", "audience"], name="month_total_bucket"
+            )
+        ]
+        indexes = [models.Index(fields=["household", "month"], name="month_total_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month // 12}-{self.month % 12 + 1:02d}"

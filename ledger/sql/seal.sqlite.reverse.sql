@@ -1,0 +1,13 @@
+DROP TRIGGER ledger_seal_transaction_insert;
+DROP TRIGGER ledger_seal_transaction_header;
+DROP TRIGGER ledger_seal_transaction_open;
+DROP TRIGGER ledger_seal_transaction_void;
+DROP TRIGGER ledger_seal_transaction_post;
+DROP TRIGGER ledger_seal_transaction_delete;
+DROP TRIGGER ledger_seal_posting_insert;
+DROP TRIGGER ledger_seal_posting_update;
+DROP TRIGGER ledger_seal_posting_delete;
+DROP TRIGGER ledger_seal_revision_insert;
+DROP TRIGGER ledger_seal_revision_update;
+DROP TRIGGER ledger_seal_revision_delete;
+DROP TRIGGER ledger_seal_account_update;

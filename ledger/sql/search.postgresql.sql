@@ -1,0 +1,1 @@
+CREATE INDEX ledger_search ON ledger_transaction USING gin (to_tsvector('simple', search_key));
