@@ -56,9 +56,7 @@ class Period:
 
 def spec_of(household: Household) -> PeriodRuleSpec:
     """The rule a household has chosen."""
-    return PeriodRuleSpec(
-        household.period_rule, household.period_day, household.period_weeks, household.period_anchor
-    )
+    return PeriodRuleSpec(household.period_rule, household.period_day, household.period_weeks, household.period_anchor)
 
 
 def month_index(day: date) -> int:
