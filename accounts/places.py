@@ -79,3 +79,14 @@ def time_zone_choices() -> list[tuple[str, str]]:
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
     )
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+def time_zone_guessed(locale_tag: str) -> str:
+    """The clock of a locale's country where it has only one: time_zone_guessed("en-PH") == "Asia/Manila"; else UTC."""
+    try:
+        territory = Locale.parse(locale_tag.replace("-", "_")).territory
+    except (ValueError, UnknownLocaleError):
+        return "UTC"
+    zones = [zone for zone, home in get_global("zone_territories").items() if home == territory]
+    known = [zone for zone in zones if zone in available_timezones()]
+    return known[0] if territory and len(known) == 1 else "UTC"
