@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import logging.config
 import os
+import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
+
+from fintrack.lifeline import tied_to_this_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fintrack.settings")
 
@@ -24,3 +27,9 @@ def logs_configured(**kwargs: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def pool_process_tied(**kwargs: Any) -> None:
+    """A job must not go on in a process whose worker was killed: the sweeper will give its row to another."""
+    tied_to_this_parent(signal.SIGKILL)

@@ -28,6 +28,7 @@ DEBUG = env.flag("DEBUG", False)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, 1, 65535, id="fintrack.E005")
 BASE_URL = env.web_address("BASE_URL", f"http://127.0.0.1:{PORT}", id="fintrack.E007")
+WEB_PROCESSES = env.number("WEB_PROCESSES", 2, 1, 64)
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _base = urlsplit(BASE_URL)
 IS_PUBLIC = (_base.hostname or "") not in {"127.0.0.1", "localhost", "::1"}
@@ -67,7 +68,8 @@ SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.names("FIELD_KEYS") or [_secret("FIELD_KEY", "field_key")]
 
 # --- Security ----------------------------------------------------------------------------------------------------------------
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", dict.fromkeys((_base.hostname or "localhost", *LOCAL_HOSTS)))
+# Health checks come from this very machine, so its own names are always allowed.
+ALLOWED_HOSTS = list(dict.fromkeys((*env.names("ALLOWED_HOSTS", [_base.hostname or "localhost"]), *LOCAL_HOSTS)))
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [f"{_base.scheme}://{_base.netloc}"])
 SESSION_COOKIE_NAME = "fintrack_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
@@ -158,6 +160,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.PersonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "fintrack.urls"
@@ -209,7 +212,7 @@ else:
         DATABASE_ROUTERS = ["fintrack.routers.CacheRouter"]
 
 # --- Jobs (Celery). Rows are the truth about work, so the broker may be anything ------------------------------------------------
-CELERY_BROKER_URL = env.text("BROKER_URL", REDIS_URL or "filesystem://")
+CELERY_BROKER_URL = env.text("BROKER_URL", REDIS_URL or "filesystem://localhost//")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "data_folder_in": str(BROKER_FOLDERS["messages"]),
@@ -273,7 +276,7 @@ MEDIA_ROOT = PRIVATE_DIR
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 100, 1, 2000) * 1024 * 1024
 _private_storage = {"location": str(PRIVATE_DIR), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
 _manifest, _plain = (
-    "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    "fintrack.static_storage.HashedStaticFilesStorage",
     "django.contrib.staticfiles.storage.StaticFilesStorage",
 )
 STORAGES = {
@@ -300,9 +303,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# The demo household has a known password, so at a public address it is only loaded when asked for.
+HAS_DEMO = env.flag("DEMO", not IS_PUBLIC)
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "fintrack-demo")
 SIGNUP = env.choice("SIGNUP", "first", ("first", "invite", "open"), id="fintrack.E006")
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
@@ -323,6 +331,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fintrack"
 # Access tokens are checked against their session each time: signing out ends them at once.
 HEADLESS_ENABLED = True
+HEADLESS_ADAPTER = "accounts.adapters.HeadlessAdapter"
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"  # noqa: S105
 HEADLESS_JWT_ALGORITHM = "HS256"
