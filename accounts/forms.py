@@ -61,12 +61,16 @@ class HouseholdSettingsForm(PlacesMixin):
     """Everything a household has settled on."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    locale = forms.CharField(label=_("Number and date format"), max_length=20, help_text=_("A locale, for example en-PH or es-AR."))
+    locale = forms.CharField(
+        label=_("Number and date format"), max_length=20, help_text=_("A locale, for example en-PH or es-AR.")
+    )
     period_rule = forms.ChoiceField(label=_("Periods"), choices=PeriodRule.choices)
     period_day = forms.IntegerField(label=_("Day of the month"), min_value=1, max_value=28, required=False)
     period_weeks = forms.IntegerField(label=_("Weeks in a period"), min_value=1, max_value=52, required=False)
     period_anchor = forms.DateField(
-        label=_("First day of one period"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("First day of one period"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     locked_until = forms.DateField(
         label=_("Locked up to and including"),
@@ -74,7 +78,16 @@ class HouseholdSettingsForm(PlacesMixin):
         help_text=_("Nothing on or before this day can be changed. Leave it empty to lock nothing."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    field_order = ["name", "base_currency", "locale", "time_zone", "period_rule", "period_day", "period_weeks", "period_anchor"]
+    field_order = [
+        "name",
+        "base_currency",
+        "locale",
+        "time_zone",
+        "period_rule",
+        "period_day",
+        "period_weeks",
+        "period_anchor",
+    ]
 
     @classmethod
     def of(cls, household: Household, data: Any = None) -> HouseholdSettingsForm:
@@ -111,7 +124,10 @@ class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, required=False, help_text=_("Leave it empty to hand over the link yourself.")
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("Leave it empty to hand over the link yourself."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.PARTNER)
 

@@ -14,7 +14,9 @@ from accounts.models import User
 
 # Pages that someone without a household may see: allauth's own by name, these of ours, and what answers by itself.
 OPEN_PREFIXES = ("account_", "mfa_", "usersessions_", "socialaccount_")
-OPEN_VIEWS = frozenset({"accounts:welcome", "accounts:invitation", "accounts:profile", "set_language", "javascript-catalog"})
+OPEN_VIEWS = frozenset(
+    {"accounts:welcome", "accounts:invitation", "accounts:profile", "set_language", "javascript-catalog"}
+)
 OPEN_PATHS = ("/api/", "/_allauth/", "/admin/", "/static/")
 
 

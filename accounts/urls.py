@@ -14,7 +14,9 @@ urlpatterns = [
     path("settings/profile/", views.ProfileView.as_view(), name="profile"),
     path("settings/household/", views.HouseholdSettingsView.as_view(), name="household"),
     path("settings/invitations/", views.InviteView.as_view(), name="invite"),
-    path("settings/invitations/<uuid:public_id>/revoke/", views.InvitationRevokeView.as_view(), name="invitation_revoke"),
+    path(
+        "settings/invitations/<uuid:public_id>/revoke/", views.InvitationRevokeView.as_view(), name="invitation_revoke"
+    ),
     path("settings/members/<uuid:public_id>/role/", views.MemberRoleView.as_view(), name="member_role"),
     path("settings/members/<uuid:public_id>/remove/", views.MemberRemoveView.as_view(), name="member_remove"),
     path("settings/demo/remove/", views.DemoRemoveView.as_view(), name="demo_remove"),

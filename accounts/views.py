@@ -15,7 +15,8 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, get_language_from_request, gettext as _, to_locale
+from django.utils.translation import get_language, get_language_from_request, to_locale
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -110,7 +111,9 @@ class ProfileView(LoginRequiredMixin, View):
         form = ProfileForm(request.POST, prefix="profile")
         if not form.is_valid():
             return settings_page(request, profile_form=form)
-        return _done(request, _("Saved."), lambda: services.profile_change(user=person_of(request), **form.cleaned_data))
+        return _done(
+            request, _("Saved."), lambda: services.profile_change(user=person_of(request), **form.cleaned_data)
+        )
 
 
 class HouseholdSettingsView(MemberRequired, View):
@@ -264,7 +267,11 @@ def _guesses(request: HttpRequest) -> dict[str, str]:
     user = person_of(request)
     name = _("Our household") if not user.name else _("%(person)s’s household") % {"person": user.name}
     tag = _locale_tag(request)
-    return {"name": name, "base_currency": currency_guessed(tag, timezone.localdate()), "time_zone": time_zone_guessed(tag)}
+    return {
+        "name": name,
+        "base_currency": currency_guessed(tag, timezone.localdate()),
+        "time_zone": time_zone_guessed(tag),
+    }
 
 
 def _locale_tag(request: HttpRequest) -> str:

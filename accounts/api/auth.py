@@ -36,7 +36,10 @@ PENDING = {
 }
 STAGES = {
     "mfa_authenticate": ("mfa_required", _("Enter the code of your authenticator app, or a recovery code.")),
-    "verify_email": ("email_verification_required", _("Confirm your e-mail address first: open the link we have sent.")),
+    "verify_email": (
+        "email_verification_required",
+        _("Confirm your e-mail address first: open the link we have sent."),
+    ),
 }
 
 
@@ -98,7 +101,9 @@ class SecondFactorView(EntranceView):
         data = checked(SecondFactorSerializer, request)
         outcome = staged.second_factor(request, data["session_token"], data["code"])
         if outcome.status == status.HTTP_400_BAD_REQUEST and not outcome.is_throttled:
-            raise exceptions.ValidationError({"code": [exceptions.ErrorDetail(_("This code is wrong."), "incorrect_code")]})
+            raise exceptions.ValidationError(
+                {"code": [exceptions.ErrorDetail(_("This code is wrong."), "incorrect_code")]}
+            )
         return answer(outcome, InvalidToken())
 
 
@@ -177,7 +182,12 @@ def answer(outcome: staged.Outcome, refusal: exceptions.APIException) -> Respons
     if outcome.pending in STAGES and not outcome.errors:
         code, detail = STAGES[outcome.pending]
         errors = [{"code": code, "detail": str(detail), "attr": None}]
-        body = {"type": "client_error", "errors": errors, "session_token": outcome.session_token, "methods": list(outcome.methods)}
+        body = {
+            "type": "client_error",
+            "errors": errors,
+            "session_token": outcome.session_token,
+            "methods": list(outcome.methods),
+        }
         return Response(body, status=status.HTTP_401_UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
     _refuse(outcome, refusal)
 
@@ -202,5 +212,7 @@ def _details(outcome: staged.Outcome) -> dict[str, list[exceptions.ErrorDetail]]
     details: dict[str, list[exceptions.ErrorDetail]] = {}
     for error in outcome.errors:
         field = error.get("param") or "non_field_errors"
-        details.setdefault(field, []).append(exceptions.ErrorDetail(error.get("message", ""), error.get("code", "invalid")))
+        details.setdefault(field, []).append(
+            exceptions.ErrorDetail(error.get("message", ""), error.get("code", "invalid"))
+        )
     return details

@@ -46,7 +46,9 @@ class PendingSignInSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     errors = ErrorSerializer(many=True)
     session_token = serializers.CharField(help_text="Names the unfinished sign-in; send it to /auth/mfa.")
-    methods = serializers.ListField(child=serializers.CharField(), help_text="Kinds of second factor: totp, recovery_codes.")
+    methods = serializers.ListField(
+        child=serializers.CharField(), help_text="Kinds of second factor: totp, recovery_codes."
+    )
 
 
 class HouseholdSerializer(serializers.ModelSerializer[Household]):

@@ -1,7 +1,7 @@
 """The bridge to allauth's own staged sign-in, so that the API can't skip a second factor, a confirmation or a rate limit.
 
-An API call is handed to allauth's headless view for apps, as a request of its own: no cookies, no other token, a fresh session or the
-one named by `session_token`. What the view answers becomes an `Outcome`.
+An API call is handed to allauth's headless view for apps, as a request of its own: no cookies, no other token, a fresh session or
+the one named by `session_token`. What the view answers becomes an `Outcome`.
 """
 
 from __future__ import annotations

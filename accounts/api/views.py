@@ -52,7 +52,13 @@ ME = {
     "can_write": True,
     "household": HOUSEHOLD,
 }
-MEMBER = {"id": UUID_EXAMPLE, "email": "ben@example.org", "name": "Ben", "role": "partner", "date_joined": "2026-11-21T09:00:00Z"}
+MEMBER = {
+    "id": UUID_EXAMPLE,
+    "email": "ben@example.org",
+    "name": "Ben",
+    "role": "partner",
+    "date_joined": "2026-11-21T09:00:00Z",
+}
 INVITATION = {
     "id": UUID_EXAMPLE,
     "email": "",
@@ -114,7 +120,9 @@ class HouseholdView(MemberView):
         """Founding one is for those who have none."""
         return [IsAuthenticated()] if self.request.method == "POST" else [IsAuthenticated(), IsMember()]
 
-    @extend_schema(operation_id="household", responses=HouseholdSerializer, examples=[answer_example("Household", HOUSEHOLD)])
+    @extend_schema(
+        operation_id="household", responses=HouseholdSerializer, examples=[answer_example("Household", HOUSEHOLD)]
+    )
     def get(self, request: Request) -> Response:
         return Response(HouseholdSerializer(selectors.household_of(self.person)).data)
 
@@ -123,7 +131,9 @@ class HouseholdView(MemberView):
         request=HouseholdDraftSerializer,
         responses={201: HouseholdSerializer},
         examples=[
-            OpenApiExample("Found", {"name": "Home", "base_currency": "PHP", "time_zone": "Asia/Manila"}, request_only=True),
+            OpenApiExample(
+                "Found", {"name": "Home", "base_currency": "PHP", "time_zone": "Asia/Manila"}, request_only=True
+            ),
             answer_example("Household", HOUSEHOLD, 201),
         ],
     )
@@ -174,7 +184,9 @@ class MemberDetailView(MemberView):
         """Give a member another role. Owners only; one owner must remain."""
         member = selectors.member(self.person, public_id)
         role = checked(RoleSerializer, request)["role"]
-        return Response(MemberSerializer(services.member_role_change(member=member, role=role, acting_user=self.person)).data)
+        return Response(
+            MemberSerializer(services.member_role_change(member=member, role=role, acting_user=self.person)).data
+        )
 
     @extend_schema(operation_id="household_member_remove", responses={204: None})
     def delete(self, request: Request, public_id: UUID) -> Response:
@@ -202,7 +214,9 @@ class InvitationsView(MemberView):
         examples=[
             OpenApiExample("Invite", {"role": "partner"}, request_only=True),
             answer_example(
-                "Link", {"invitation": INVITATION, "link": "https://money.example.org/invitation/tZ…/", "token": "tZ…"}, 201
+                "Link",
+                {"invitation": INVITATION, "link": "https://money.example.org/invitation/tZ…/", "token": "tZ…"},
+                201,
             ),
         ],
     )

@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from django.db.transaction import atomic, on_commit
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Household, Invitation, Role, User
 from accounts.services.households import household_is_empty, household_remove, owner_required

@@ -1,0 +1,185 @@
+"""People in the admin site. An operator sees everyone; other staff see their own household. Tokens are never shown."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounts.models import Channel, Household, Invitation, Notification, Role, User
+
+# The plain admin sign-in knows no second factor and no rate limit: send people to allauth's.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class OwnHouseholdAdmin(ModelAdmin):
+    """Rows of one's own household for staff, all rows for an operator. `household_path` leads from a row to its household."""
+
+    household_path = "household"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        user = cast(User, request.user)
+        if user.is_superuser:
+            return rows
+        return rows.filter(**{self.household_path: user.household_id}) if user.household_id else rows.none()
+
+
+class ReadOnlyAdmin(OwnHouseholdAdmin):
+    """Rows that services write; here they are only looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Household)
+class HouseholdAdmin(OwnHouseholdAdmin):
+    """Its settings change in the app, where the totals are rebuilt with them; its removal is the purge."""
+
+    household_path = "pk"
+    list_display = ("name", "base_currency", "period_rule", "people", "is_demo", "created_at")
+    list_filter = ("is_demo", "base_currency")
+    search_fields = ("name",)
+    ordering = ("name", "pk")
+    fields = (
+        "public_id",
+        "name",
+        "base_currency",
+        "locale",
+        "time_zone",
+        "period_rule",
+        "period_day",
+        "period_weeks",
+        "period_anchor",
+        "locked_until",
+        "is_demo",
+        "created_at",
+    )
+    readonly_fields = tuple(field for field in fields if field != "name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(member_count=Count("members"))
+
+    @admin.display(description=_("Members"), ordering="member_count")
+    def people(self, household: Any) -> int:
+        return int(household.member_count)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class PersonForm(UserChangeForm):
+    """Refuses what would leave a household without an owner."""
+
+    class Meta:
+        model = User
+        fields = ("name", "role", "language", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        person: User = self.instance
+        stays_owner = data.get("role", person.role) == Role.OWNER and data.get("is_active", person.is_active)
+        owners = User.objects.filter(household_id=person.household_id, role=Role.OWNER, is_active=True)
+        if person.household_id is not None and not stays_owner and not owners.exclude(pk=person.pk).exists():
+            raise forms.ValidationError(_("A household needs at least one owner. Make someone else an owner first."))
+        return data
+
+
+@admin.register(User)
+class UserAdmin(BaseUserAdmin, OwnHouseholdAdmin):
+    form = PersonForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("email", "name", "household", "role", "is_active", "is_staff", "last_login")
+    list_select_related = ("household",)
+    list_filter = ("role", "is_active", "is_staff")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    readonly_fields = ("public_id", "email", "household", "last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("public_id", "email", "password", "name", "language")}),
+        (_("Household"), {"fields": ("household", "role")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Staff below the operator give no rights, not even to themselves."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        if cast(User, request.user).is_superuser:
+            return fields
+        return (*fields, "is_staff", "is_superuser", "groups", "user_permissions", "is_active", "role")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People come through sign-up or `manage.py household_create`, so that their address is known to the sign-in too."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A person's traces are in the books: switch them off (`is_active`), or purge the household."""
+        return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ("household", "email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_select_related = ("household", "invited_by")
+    list_filter = ("role",)
+    search_fields = ("email",)
+    ordering = ("-created_at", "-pk")
+    fields = (
+        "public_id",
+        "household",
+        "email",
+        "role",
+        "invited_by",
+        "created_at",
+        "expires_at",
+        "accepted_at",
+        "accepted_by",
+        "revoked_at",
+    )
+
+
+@admin.register(Channel)
+class ChannelAdmin(ReadOnlyAdmin):
+    """Where a person is told. The address is a secret of theirs and isn't shown."""
+
+    household_path = "user__household"
+    list_display = ("user", "kind", "is_enabled", "last_error")
+    list_select_related = ("user",)
+    list_filter = ("kind", "is_enabled")
+    ordering = ("user", "kind", "pk")
+    fields = ("public_id", "user", "kind", "is_enabled", "last_error")
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    household_path = "user__household"
+    list_display = ("user", "text", "created_at", "read_at")
+    list_select_related = ("user",)
+    search_fields = ("key",)
+    ordering = ("-created_at", "-pk")
+    fields = ("public_id", "user", "key", "text", "url", "created_at", "read_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Another person's news may tell of accounts that are hidden from staff."""
+        rows = super().get_queryset(request)
+        user = cast(User, request.user)
+        return rows if user.is_superuser else rows.filter(user=user)
