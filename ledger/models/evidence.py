@@ -87,7 +87,8 @@ class SourceLine(models.Model):
     """A line of a source with its very bytes. `cleaned` holds the record's texts; quantity and date are as booked by the source.
 
     Identity: (`external_id`, `booked_on`, `quantity`), else `fingerprint` plus `occurrence` within the account and day.
-    A TAKEN line keeps its link to its transaction through merge, move, void and undo.
+    A TAKEN line keeps its link to its transaction through merge, move, void and undo. `twin` is the line already taken that this
+    one repeats, or the pending one that it books.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="lines")
@@ -105,6 +106,8 @@ class SourceLine(models.Model):
     state = models.CharField(max_length=9, choices=LineState.choices)
     outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.STAGED)
     reason = models.CharField(max_length=60, blank=True)
+    payee_key = models.CharField(max_length=200, blank=True)
+    twin = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     transaction = models.ForeignKey(Transaction, models.SET_NULL, null=True, blank=True, related_name="source_lines")
 
     class Meta:

@@ -85,7 +85,9 @@ class Transaction(models.Model):
         constraints = [models.CheckConstraint(condition=Q(state__in=State.values), name="transaction_state")]
         indexes = [
             models.Index(fields=["household", "-date", "-id"], name="transaction_newest"),
-            models.Index(fields=["household", "payee_key", "-date"], name="transaction_payee"),
+            models.Index(
+                fields=["household", "payee_key", "-date", "-id"], condition=~Q(decided_by=""), name="transaction_payee"
+            ),
             models.Index(fields=["household", "state"], condition=~Q(state="posted"), name="transaction_unposted"),
             models.Index(
                 fields=["household", "-date", "-id"],

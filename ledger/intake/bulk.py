@@ -1,0 +1,65 @@
+"""Writing sets: `executemany` on SQLite, `COPY` on PostgreSQL. Values are what both drivers take as they are: text for dates and
+ids, integers for money, `bytes` for raw content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+Row = Sequence[Any]
+
+
+def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert many rows in the caller's transaction; triggers fire for each."""
+    names = ", ".join(columns)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" * len(columns))
+    execute_many(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+
+
+def execute_many(sql: str, rows: Iterable[Row]) -> None:
+    """The same statement for many rows. `sql` has `?` places; PostgreSQL gets `%s`."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.executemany(sql.replace("?", "%s"), list(rows))
+        return
+    # Past Django's wrapper: it would rewrite the statement's places for each call.
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        connection.connection.executemany(sql, rows)
+
+
+def execute(sql: str, params: Sequence[Any] = ()) -> int:
+    """One statement with `%s` places; the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def fetch(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def reserve_ids(table: str, count: int) -> list[int]:
+    """`count` fresh primary keys. On SQLite the caller holds the write lock, so the sequence can't move meanwhile."""
+    if connection.vendor == "postgresql":
+        sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        return [key for (key,) in fetch(sql=sequence, params=[table, count])]
+    last = fetch("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    first = (last[0][0] if last else 0) + 1
+    return list(range(first, first + count))
+
+
+def moment(value: datetime) -> Any:
+    """A moment as the connected database stores it."""
+    return connection.ops.adapt_datetimefield_value(value)
