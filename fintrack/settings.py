@@ -369,6 +369,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "fintrack.api_errors.DomainErrorHandler",
+    "EXCEPTION_FORMATTER_CLASS": "fintrack.api_errors.DomainErrorFormatter",
+}
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Fintrack API",
     "DESCRIPTION": "A household's books: accounts, transactions, statements, reports.",

@@ -15,4 +15,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/health/ping", ping, name="ping"),
+    path("api/v1/", include("accounts.api.urls")),
+    path("", include("accounts.urls")),
 ]
