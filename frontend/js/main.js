@@ -1,5 +1,6 @@
 // Everything the frame does. Each part listens on the document, so that what htmx swaps in needs no set-up of its own.
 import { startCharts } from "./charts.js";
+import { startConfirm } from "./confirm.js";
 import { startDrop } from "./drop.js";
 import { startHttp } from "./http.js";
 import { startKeys } from "./keys.js";
@@ -13,13 +14,14 @@ startTheme();
 startHttp();
 startToasts();
 startOverlays();
+startConfirm();
 startKeys();
 startPalette();
 startDrop();
 startCharts();
 startForms();
 
-// data-submits: a select or date that sends its form at once. data-confirm: a question before a form is sent.
+// data-submits: a select or date that sends its form at once. data-copy: what a button copies. data-reveal: the password it shows.
 function startForms() {
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
