@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PersonMiddleware",
+    "fintrack.middleware.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "fintrack.urls"
@@ -373,6 +374,14 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "fintrack.api_errors.DomainErrorHandler",
     "EXCEPTION_FORMATTER_CLASS": "fintrack.api_errors.DomainErrorFormatter",
 }
+_CODES = ("401", "403", "404", "405", "406", "415", "429", "500")
+ERROR_ENUMS = (
+    "ValidationErrorEnum",
+    "ClientErrorEnum",
+    "ServerErrorEnum",
+    "ParseErrorCodeEnum",
+    *(f"ErrorCode{code}Enum" for code in _CODES),
+)
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Fintrack API",
     "DESCRIPTION": "A household's books: accounts, transactions, statements, reports.",
@@ -383,6 +392,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
+    "ENUM_NAME_OVERRIDES": {
+        name: f"drf_standardized_errors.openapi_serializers.{name}.choices" for name in ERROR_ENUMS
+    },
 }
 
 # --- Money --------------------------------------------------------------------------------------------------------------------
