@@ -46,7 +46,12 @@ def vera(home: Household) -> User:
 @pytest.fixture
 def carl(db: Any) -> User:
     """The outsider: an owner, but of another household."""
-    return person("carl@example.org", household_create(name="Elsewhere", base_currency="EUR", acting_user=None), Role.OWNER, "Carl")
+    return person(
+        "carl@example.org",
+        household_create(name="Elsewhere", base_currency="EUR", acting_user=None),
+        Role.OWNER,
+        "Carl",
+    )
 
 
 @pytest.fixture

@@ -33,7 +33,9 @@ JANUARY_2026 = 2026 * 12
 
 @given(SPECS, DAYS)
 @settings(max_examples=300, deadline=None)
-def test_each_day_lies_within_its_period_and_the_next_one_follows_without_a_gap(spec: PeriodRuleSpec, day: date) -> None:
+def test_each_day_lies_within_its_period_and_the_next_one_follows_without_a_gap(
+    spec: PeriodRuleSpec, day: date
+) -> None:
     index = period_of(spec, day)
     first, last = period_bounds(spec, index)
     assert first <= day <= last
@@ -60,7 +62,10 @@ def test_periods_between_cover_the_days_asked_for_once(spec: PeriodRuleSpec, fir
         return
     assert periods[0].first <= first <= periods[0].last
     assert periods[-1].first <= last <= periods[-1].last
-    assert all(one.last + ONE_DAY == other.first and one.index + 1 == other.index for one, other in zip(periods, periods[1:], strict=False))
+    assert all(
+        one.last + ONE_DAY == other.first and one.index + 1 == other.index
+        for one, other in zip(periods, periods[1:], strict=False)
+    )
 
 
 @given(SPECS, st.lists(DAYS, max_size=20))
@@ -75,13 +80,49 @@ def test_the_indexer_says_what_period_of_says(spec: PeriodRuleSpec, days: list[d
     [
         (PeriodRuleSpec(), date(2026, 1, 31), JANUARY_2026, date(2026, 1, 1), date(2026, 1, 31)),
         (PeriodRuleSpec(), date(2024, 2, 29), 2024 * 12 + 1, date(2024, 2, 1), date(2024, 2, 29)),
-        (PeriodRuleSpec(PeriodRule.FIXED_DAY, day=25), date(2026, 2, 24), JANUARY_2026, date(2026, 1, 25), date(2026, 2, 24)),
-        (PeriodRuleSpec(PeriodRule.FIXED_DAY, day=1), date(2026, 1, 1), JANUARY_2026, date(2026, 1, 1), date(2026, 1, 31)),
+        (
+            PeriodRuleSpec(PeriodRule.FIXED_DAY, day=25),
+            date(2026, 2, 24),
+            JANUARY_2026,
+            date(2026, 1, 25),
+            date(2026, 2, 24),
+        ),
+        (
+            PeriodRuleSpec(PeriodRule.FIXED_DAY, day=1),
+            date(2026, 1, 1),
+            JANUARY_2026,
+            date(2026, 1, 1),
+            date(2026, 1, 31),
+        ),
         # 31 January 2026 is a Saturday, so pay comes on Friday the 30th; 28 February is a Saturday too.
-        (PeriodRuleSpec(PeriodRule.LAST_WORKING_DAY), date(2026, 1, 30), JANUARY_2026 + 1, date(2026, 1, 30), date(2026, 2, 26)),
-        (PeriodRuleSpec(PeriodRule.LAST_WORKING_DAY), date(2026, 1, 29), JANUARY_2026, date(2025, 12, 31), date(2026, 1, 29)),
-        (PeriodRuleSpec(PeriodRule.EVERY_N_WEEKS, weeks=2, anchor=date(2026, 1, 2)), date(2026, 1, 15), 0, date(2026, 1, 2), date(2026, 1, 15)),
-        (PeriodRuleSpec(PeriodRule.EVERY_N_WEEKS, weeks=2, anchor=date(2026, 1, 2)), date(2026, 1, 1), -1, date(2025, 12, 19), date(2026, 1, 1)),
+        (
+            PeriodRuleSpec(PeriodRule.LAST_WORKING_DAY),
+            date(2026, 1, 30),
+            JANUARY_2026 + 1,
+            date(2026, 1, 30),
+            date(2026, 2, 26),
+        ),
+        (
+            PeriodRuleSpec(PeriodRule.LAST_WORKING_DAY),
+            date(2026, 1, 29),
+            JANUARY_2026,
+            date(2025, 12, 31),
+            date(2026, 1, 29),
+        ),
+        (
+            PeriodRuleSpec(PeriodRule.EVERY_N_WEEKS, weeks=2, anchor=date(2026, 1, 2)),
+            date(2026, 1, 15),
+            0,
+            date(2026, 1, 2),
+            date(2026, 1, 15),
+        ),
+        (
+            PeriodRuleSpec(PeriodRule.EVERY_N_WEEKS, weeks=2, anchor=date(2026, 1, 2)),
+            date(2026, 1, 1),
+            -1,
+            date(2025, 12, 19),
+            date(2026, 1, 1),
+        ),
     ],
 )
 def test_known_periods(spec: PeriodRuleSpec, day: date, index: int, first: date, last: date) -> None:
@@ -91,7 +132,11 @@ def test_known_periods(spec: PeriodRuleSpec, day: date, index: int, first: date,
 
 @pytest.mark.parametrize(
     ("day", "expected"),
-    [(date(2026, 5, 1), date(2026, 5, 29)), (date(2026, 8, 1), date(2026, 8, 31)), (date(2026, 2, 1), date(2026, 2, 27))],
+    [
+        (date(2026, 5, 1), date(2026, 5, 29)),
+        (date(2026, 8, 1), date(2026, 8, 31)),
+        (date(2026, 2, 1), date(2026, 2, 27)),
+    ],
 )
 def test_the_last_working_day_is_never_a_weekend(day: date, expected: date) -> None:
     assert last_working_day(month_index(day)) == expected
