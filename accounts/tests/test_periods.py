@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -63,8 +64,7 @@ def test_periods_between_cover_the_days_asked_for_once(spec: PeriodRuleSpec, fir
     assert periods[0].first <= first <= periods[0].last
     assert periods[-1].first <= last <= periods[-1].last
     assert all(
-        one.last + ONE_DAY == other.first and one.index + 1 == other.index
-        for one, other in zip(periods, periods[1:], strict=False)
+        one.last + ONE_DAY == other.first and one.index + 1 == other.index for one, other in itertools.pairwise(periods)
     )
 
 
