@@ -30,6 +30,7 @@ LANGUAGE_CODECS = {
     "RUS": "cp1251", "UKR": "cp1251", "BUL": "cp1251", "POL": "cp1250", "CZE": "cp1250", "HUN": "cp1250", "GRE": "cp1253",
     "TUR": "cp1254", "HEB": "cp1255", "ARA": "cp1256", "THA": "cp874", "JPN": "cp932", "KOR": "cp949", "CHI": "gb18030",
 }  # fmt: skip
+LETTERS = re.compile(r"cp\d+|iso8859-\d+|koi8-\w|mac-\w+|gb\w+|big5\w*|euc_\w+|shift_jis\w*|tis-620|utf-8")
 PRINTABLE = bytes(range(32, 127))
 
 
@@ -64,10 +65,10 @@ def charset_of(view: View) -> Charset:
 
 def declared_name(header: bytes) -> str:
     """The charset the header names, CHARSET before ENCODING, "" when neither names one."""
-    found: dict[bytes, str] = {
-        key.upper(): value.decode("ascii", "replace").upper()
-        for key, value in DECLARED.findall(BODY.split(header, maxsplit=1)[0])
-    }
+    found: dict[bytes, str] = {}
+    for key, value in DECLARED.findall(BODY.split(header, maxsplit=1)[0]):
+        if value:
+            found.setdefault(key.upper(), value.decode("ascii", "replace").upper())
     for key in (b"CHARSET", b"ENCODING"):
         if found.get(key, "") not in UNNAMED:
             return found[key]
@@ -85,11 +86,11 @@ def codec_named(name: str) -> str | None:
     plain = name.lower().removeprefix("windows-").removeprefix("windows")
     spelling = f"cp{plain}" if plain.isdigit() else f"iso-{plain}" if plain.startswith("8859") else plain
     try:
-        known = codecs.lookup(spelling)
-        keeps_ascii: bool = PRINTABLE.decode(spelling) == PRINTABLE.decode("ascii")
+        known = codecs.lookup(spelling).name
+        keeps_ascii = LETTERS.fullmatch(known) is not None and PRINTABLE.decode(known) == PRINTABLE.decode("ascii")
     except (LookupError, UnicodeError, ValueError):
         return None
-    return str(known.name) if keeps_ascii else None
+    return known if keeps_ascii else None
 
 
 def is_utf8(view: View) -> bool:

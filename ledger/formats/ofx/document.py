@@ -24,12 +24,12 @@ WIDE_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DOCTYPE = re.compile(rb"<!\s{0,20}(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
-ROOTS = re.compile(rb"<\s{0,20}(OFX|STMTRS|CCSTMTRS|STMTTRN)\b", re.IGNORECASE)
+LOWER = re.compile(rb"<\s{0,20}(?=[A-Za-z]{0,12}[a-z])(?i:OFX|STMTRS|CCSTMTRS|STMTTRN|TRNAMT|DTPOSTED)\s{0,20}>")
 SPACED = re.compile(
     rb"<\s{1,20}/?\s{0,20}[A-Z][\w.-]{0,31}\s{0,20}>|</\s{1,20}[A-Z]|</?[A-Z][A-Z0-9._-]{0,31}\s[^<>]{0,500}>"
 )
-ODD = re.compile(rb"<!--|<!\[CDATA\[|<\s{0,20}(/?)\s{0,20}([A-Z][A-Z0-9._-]{0,31})(\s[^<>]{0,500}|/)?>")
-ODD_LOWER = re.compile(ODD.pattern, re.IGNORECASE)
+TAG = re.compile(rb"<(?!(?-i:/?[A-Z0-9._-]{1,32}>))\s{0,20}(/?)\s{0,20}([A-Z][A-Z0-9._-]{0,31})(\s[^<>]{0,500}|/)?>")
+ODD = re.compile(TAG.pattern + rb"|<!--|<!\[CDATA\[")
 CDATA_LIMIT = 64 * 1024
 HIDDEN = bytes.maketrans(b"<&", b"\x01\x02")
 """Inside CDATA `<` and `&` are text; they hide as control characters until the field is read (`values.text`)."""
@@ -87,19 +87,19 @@ def _narrow(view: View) -> View:
 
 def _tidy(view: View) -> View:
     ends = view[:HEAD_BYTES] + view[-HEAD_BYTES:]
-    root = ROOTS.search(ends)
-    lower = root is not None and root[1] != root[1].upper()
+    lower = LOWER.search(ends) is not None
     if not lower and view.find(b"<!") < 0 and not SPACED.search(ends):
         return view
     with tempfile.TemporaryFile() as out:
-        _rewrite(view, ODD_LOWER if lower else ODD, out)
+        _rewrite(view, re.IGNORECASE if lower else 0, out)
         return _mapped(out)
 
 
-def _rewrite(view: View, odd: re.Pattern[bytes], out: BinaryIO) -> None:
+def _rewrite(view: View, flags: int, out: BinaryIO) -> None:
+    odd, tag = re.compile(ODD.pattern, flags), re.compile(TAG.pattern, flags)
+    last = {mark: view.rfind(mark) for mark in (b"-->", b"]]>")}
     done = 0
-    terminated = {b"-->": True, b"]]>": True}  # one failed search is enough: no second walk to the end of the file
-    while found := odd.search(view, done):
+    while found := (odd if done <= max(last.values()) else tag).search(view, done):
         _copy(view, done, found.start(), out)
         done = found.end()
         if found[2] is not None:
@@ -107,8 +107,7 @@ def _rewrite(view: View, odd: re.Pattern[bytes], out: BinaryIO) -> None:
             continue
         is_comment = found[0] == b"<!--"
         mark = b"-->" if is_comment else b"]]>"
-        end = view.find(mark, done) if terminated[mark] else -1
-        terminated[mark] = end >= 0
+        end = view.find(mark, done) if last[mark] >= done else -1
         done = _blank(view, found.start(), end + 3, out, keep=not is_comment) if end >= 0 else _keep(found, out)
     _copy(view, done, len(view), out)
 

@@ -10,11 +10,12 @@ from datetime import date
 from ledger.formats.ofx.values import amount, day, text
 from ledger.intake.records import IncomingAccount, IncomingTransaction, LineState, Problem
 
-LEAF = re.compile(r"<([A-Z0-9._-]{1,32})>([^<]*(?:<(?!/?[A-Z0-9._-]{1,32}>)[^<]*)*)")
+LEAF = re.compile(r"<([A-Z0-9._-]{1,32})>([^<]*(?:<(?!/?[A-Z0-9._-]{1,32}/?>)[^<]*)*)")
 """A tag and the text after it, up to the next tag; a bare `<` in the text is text. An aggregate's text is blank."""
 
 CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 NO_ID = re.compile(r"0*|NONE|NULL|N/A", re.IGNORECASE)  # what banks write that have no id: all rows would be one
+FOREIGN = frozenset({"CURRENCY", "ORIGCURRENCY", "CURSYM"})
 SPECIAL = re.compile(r"[&\x00-\x02\xa0]")
 WRONG = {"date": "a day of the calendar", "amount": "a number"}
 RAW_SHOWN = 500
@@ -64,16 +65,14 @@ class Rows:
         if booked_on is None or quantity is None:
             return self._refused(found, raw, line, account.key, booked_on)
         clean = str.strip if SPECIAL.search(letters) is None else text
-        currency, original = (
-            _currencies(found, account.currency) if "CURSYM" in found or "CURRENCY" in found else ("", "")
-        )
+        currency, original = _currencies(found, account.currency) if not FOREIGN.isdisjoint(found) else ("", "")
         identity = clean(get("FITID", ""))
         return IncomingTransaction(
             account.key,
             booked_on,
             quantity,
-            clean(get("NAME", "")) or clean(get("PAYEE", "")),
-            clean(get("MEMO", "")),
+            _one_line(clean(get("NAME", "")) or clean(get("PAYEE", ""))),
+            _one_line(clean(get("MEMO", ""))),
             "" if NO_ID.fullmatch(identity) else identity,
             currency,
             state,
@@ -105,6 +104,11 @@ class Rows:
             code, value, what = "bad_amount", found.get("TRNAMT", "").strip(), "amount"
         message = f'"{value[:60]}" is not {WRONG[what]}.' if value else f"The transaction has no {what}."
         return Problem(code, message, line, self.decode(raw)[:RAW_SHOWN], account=account, data={"value": value[:60]})
+
+
+def _one_line(value: str) -> str:
+    """A text the bank broke over lines; spaces inside a line stay as they are."""
+    return " ".join(part.strip() for part in value.splitlines()) if "\n" in value or "\r" in value else value
 
 
 def _currencies(found: dict[str, str], account_currency: str) -> tuple[str, str]:

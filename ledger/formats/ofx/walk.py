@@ -22,6 +22,7 @@ ROW_END = re.compile(rb"<(/STMTTRNP?|STMTTRNP?|/?BANKTRANLISTP?|LEDGERBAL|AVAILB
 ROWS = (b"STMTTRN", b"STMTTRNP")
 ROW_ENDS = (b"/STMTTRN", b"/STMTTRNP")
 INVESTMENT_END = re.compile(rb"<(?:/INVSTMTRS|(?:CC)?STMTRS)>")
+MOST_PARTS = 100_000
 INVESTMENT = "investment statement, which can't be imported until the portfolio can take it"
 
 
@@ -45,6 +46,7 @@ class Walk:
         self.error = ""
         self.is_empty = True
         self.is_listing = False
+        self.parts = 0
         self.position = 0
         self.has_statements = max(self.view.find(b"<STMTRS>"), self.view.find(b"<CCSTMTRS>")) >= 0
 
@@ -106,6 +108,11 @@ class Walk:
         return Problem("truncated" if is_cut else "bad_row", message, line, raw)
 
     def _other(self, name: bytes, start: int) -> Iterator[Record]:
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            raise FileRefused(
+                "too_large", f"The file has more than {MOST_PARTS} statements and balances; no bank writes that."
+            )
         if name == b"LEDGERBAL":
             yield from self._balance(start)
         elif name == b"STATUS":
