@@ -1,23 +1,46 @@
-"""What follows the person through the site: their language, their household's clock, and the way to a first household."""
+"""What follows the person through the site: their language, their household's clock, the way to a first household."""
 
 from __future__ import annotations
 
+import hashlib
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from accounts.models import User
 
+SEEN_EVERY_SECONDS = 300
 # Pages that someone without a household may see: allauth's own by name, these of ours, and what answers by itself.
 OPEN_PREFIXES = ("account_", "mfa_", "usersessions_", "socialaccount_")
 OPEN_VIEWS = frozenset(
     {"accounts:welcome", "accounts:invitation", "accounts:profile", "set_language", "javascript-catalog"}
 )
 OPEN_PATHS = ("/api/", "/_allauth/", "/admin/", "/static/")
+
+
+class SeenMiddleware:
+    """Notes for the list of sessions that one was used, at most every five minutes.
+
+    allauth's own middleware writes at every request; on SQLite each page would then wait for the import that is posting.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session_key = request.session.session_key
+        if session_key and request.user.is_authenticated:
+            cache_key = "seen:" + hashlib.sha256(session_key.encode()).hexdigest()
+            if cache.get(cache_key) is None:
+                cache.set(cache_key, 1, SEEN_EVERY_SECONDS)
+                UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class PersonMiddleware:

@@ -159,7 +159,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SeenMiddleware",
     "accounts.middleware.PersonMiddleware",
     "fintrack.middleware.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
