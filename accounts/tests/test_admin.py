@@ -1,0 +1,123 @@
+"""The admin site of people: behind allauth's sign-in, own household for staff, no token, no delete, an owner remains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import services
+from accounts.models import Channel, Household, Notification, Role, User
+from accounts.tests.conftest import person, signed_in
+
+LISTS = ("household", "user", "invitation", "channel", "notification")
+
+
+@pytest.fixture
+def boss(home: Household) -> User:
+    return services.user_create(
+        email="boss@example.org", password="x", acting_user=None, household=home, is_operator=True
+    )
+
+
+@pytest.fixture
+def clerk(carl: User) -> User:
+    """Staff of the other household, with every right but the operator's."""
+    from django.contrib.auth.models import Permission
+
+    carl.is_staff = True
+    carl.save()
+    carl.user_permissions.set(Permission.objects.all())
+    return carl
+
+
+def test_every_list_and_row_opens(boss: User, ana: User) -> None:
+    rows: dict[str, Any] = {
+        "household": boss.household,
+        "user": ana,
+        "invitation": services.invitation_create(acting_user=ana).invitation,
+        "channel": Channel.objects.create(user=ana, kind="email", address="secret-address"),
+        "notification": Notification.objects.create(user=ana, key="k", text="News"),
+    }
+    client = signed_in(boss)
+    for name in LISTS:
+        assert client.get(f"/admin/accounts/{name}/").status_code == 200
+        page = client.get(f"/admin/accounts/{name}/{rows[name].pk}/change/")
+        assert page.status_code == 200
+        assert rows["invitation"].token_hash not in page.content.decode()
+        assert "secret-address" not in page.content.decode()
+
+
+def test_the_plain_admin_sign_in_is_not_there(client: Client, ana: User) -> None:
+    answer = client.get("/admin/login/")
+    assert answer["Location"].startswith("/accounts/login/")
+    assert signed_in(ana).get("/admin/accounts/user/").status_code in (302, 403)
+
+
+def test_staff_see_their_own_household_only(clerk: User, ana: User, ben: User) -> None:
+    invitation = services.invitation_create(acting_user=ana).invitation
+    client = signed_in(clerk)
+    page = client.get("/admin/accounts/user/").content.decode()
+    assert "carl@example.org" in page
+    assert "ana@example.org" not in page
+    assert "Home" not in client.get("/admin/accounts/household/").content.decode().split("result_list")[-1]
+    for name, row in (("user", ben), ("household", ana.household), ("invitation", invitation)):
+        assert row is not None
+        assert client.get(f"/admin/accounts/{name}/{row.pk}/change/").status_code in (302, 404)
+
+
+def test_staff_give_no_rights(clerk: User) -> None:
+    client = signed_in(clerk)
+    client.post(
+        f"/admin/accounts/user/{clerk.pk}/change/",
+        {"name": "Carlo", "is_superuser": "on", "is_active": "on", "language": ""},
+    )
+    clerk.refresh_from_db()
+    assert (clerk.name, clerk.is_superuser) == ("Carlo", False)
+
+
+def test_a_household_keeps_an_owner(boss: User, ana: User, ben: User) -> None:
+    User.objects.filter(pk=boss.pk).update(household=None)
+    client = signed_in(boss)
+    data = {"name": "Ana", "role": "viewer", "is_active": "on", "language": ""}
+    refused = client.post(f"/admin/accounts/user/{ana.pk}/change/", data)
+    assert "at least one owner" in refused.content.decode()
+    User.objects.filter(pk=ben.pk).update(role=Role.OWNER)
+    assert client.post(f"/admin/accounts/user/{ana.pk}/change/", data).status_code == 302
+    ana.refresh_from_db()
+    assert ana.role == Role.VIEWER
+
+
+def test_nothing_is_added_or_deleted_here(boss: User, ana: User) -> None:
+    client = signed_in(boss)
+    assert client.post(f"/admin/accounts/user/{ana.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert ana.household is not None
+    assert client.post(f"/admin/accounts/household/{ana.household.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get("/admin/accounts/user/add/").status_code == 403
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_longer_list_takes_no_more_queries(boss: User, ana: User, name: str) -> None:
+    client = signed_in(boss)
+
+    def grow(number: int) -> None:
+        household = services.household_create(name=f"House {number}", base_currency="EUR", acting_user=None)
+        member = person(f"p{number}@example.org", household, Role.OWNER)
+        services.invitation_create(acting_user=member)
+        Channel.objects.create(user=member, kind="email")
+        Notification.objects.create(user=member, key="k", text="News")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as context:
+            assert client.get(f"/admin/accounts/{name}/").status_code == 200
+        return len(context)
+
+    grow(1)
+    queries()
+    few = queries()
+    for number in range(2, 7):
+        grow(number)
+    assert queries() == few
