@@ -18,7 +18,7 @@ from fintrack.lib.registry import Registry
 REGISTRIES = ("ledger.formats:formats",)
 """Where the lists of plugins are, as `module:attribute`."""
 
-MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY = 50, 5
+MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY = 40, 10
 
 
 @register(Tags.security)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +14,16 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
+from fintrack.lib.errors import DomainError
 from fintrack.schedules import default_schedules_ensured
 
 Say = Callable[[str], None]
 DEMO_MARK = "demo_loaded"
 STATIC_MARK = ".collected"
+WAIT_SECONDS = 300.0
 UNUSED_STATIC = ("rest_framework",)  # its pages to browse the API are off
 
 
@@ -29,6 +34,27 @@ def prepared(say: Say) -> None:
     rates_loaded(say)
     demo_loaded(say)
     static_collected(say)
+
+
+def is_database_current() -> bool:
+    """Whether the database answers and every migration is applied."""
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError:
+        connection.close()
+        return False
+
+
+def tables_awaited(say: Say, *, seconds: float = WAIT_SECONDS) -> None:
+    """A part that doesn't prepare anything itself waits for the one that does."""
+    deadline = time.monotonic() + seconds
+    while not is_database_current():
+        if time.monotonic() > deadline:
+            message = f"The database isn't there or isn't up to date after {seconds:.0f} s. Run: manage.py migrate"
+            raise DomainError("database_not_ready", message)
+        say("Waiting for the database.")
+        time.sleep(2)
 
 
 def tables_created(say: Say) -> None:

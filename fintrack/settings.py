@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from fintrack.env import Environment, env_file_loaded, folder_problem, random_key, secret_kept
 from fintrack.logs import logging_config
+from fintrack.version import newest_version
 
 # --- Place -------------------------------------------------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = newest_version(BASE_DIR / "CHANGELOG.md")
 env_file_loaded(Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env"))
 env = Environment(os.environ)
 SETTING_PROBLEMS = env.problems
@@ -385,7 +387,7 @@ ERROR_ENUMS = (
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Fintrack API",
     "DESCRIPTION": "A household's books: accounts, transactions, statements, reports.",
-    "VERSION": "1",
+    "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

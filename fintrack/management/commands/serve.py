@@ -20,7 +20,7 @@ from fintrack.demo_sign_in import demo_sign_in
 from fintrack.launcher import Launcher
 from fintrack.lib.commands import JsonCommand
 from fintrack.lib.errors import DomainError
-from fintrack.preparation import prepared
+from fintrack.preparation import prepared, tables_awaited
 
 PING = "/api/v1/health/ping"
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
@@ -38,8 +38,7 @@ class Command(JsonCommand):
 
     def run(self, *args: Any, part: str | None, prepare: bool, **options: Any) -> dict[str, Any]:
         if part:
-            if prepare:
-                prepared(self.say)
+            prepared(self.say) if prepare else tables_awaited(self.say)
             connections.close_all()
             command = parts.one(part).command
             os.execv(command[0], command)  # noqa: S606  (the part becomes this process, so signals reach it)
@@ -57,8 +56,7 @@ class Command(JsonCommand):
         lock = data_dir_locked()
         try:
             with listening(settings.HOST, settings.PORT) as listener:
-                if prepare:
-                    prepared(self.say)
+                prepared(self.say) if prepare else tables_awaited(self.say)
                 found = demo_sign_in()
                 connections.close_all()
                 self.say("Starting.")
