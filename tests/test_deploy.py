@@ -84,7 +84,7 @@ def test_changelog_says_one_version() -> None:
         r"^## (\d+\.\d+\.\d+) — \d{4}-\d{2}-\d{2}$", (BASE_DIR / "CHANGELOG.md").read_text(), re.MULTILINE
     )
     assert versions == sorted(versions, key=lambda text: [int(part) for part in text.split(".")], reverse=True)
-    assert settings.VERSION == versions[0]
+    assert versions[0] == settings.VERSION
 
 
 def test_licence_is_the_whole_affero_text() -> None:
