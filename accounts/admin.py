@@ -96,7 +96,7 @@ class PersonForm(UserChangeForm):
         data: dict[str, Any] = super().clean() or {}
         person: User = self.instance
         stays_owner = data.get("role", person.role) == Role.OWNER and data.get("is_active", person.is_active)
-        owners = User.objects.filter(household_id=person.household_id, role=Role.OWNER, is_active=True)
+        owners = User.objects.filter(household=person.household, role=Role.OWNER, is_active=True)
         if person.household_id is not None and not stays_owner and not owners.exclude(pk=person.pk).exists():
             raise forms.ValidationError(_("A household needs at least one owner. Make someone else an owner first."))
         return data

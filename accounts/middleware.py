@@ -55,7 +55,7 @@ class PersonMiddleware:
             return self.get_response(request)
         if user.language:
             translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(_zone_of(user)):
             return self.get_response(request)
 

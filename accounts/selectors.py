@@ -51,3 +51,8 @@ def invitation(user: User, public_id: UUID) -> Invitation:
 def has_demo() -> bool:
     """Whether a demo household is there to be removed."""
     return Household.objects.filter(is_demo=True).exists()
+
+
+def is_member(user: User) -> bool:
+    """Whether this person still exists and has a household, by the database and not by what the instance remembers."""
+    return User.objects.filter(public_id=user.public_id, household__isnull=False).exists()

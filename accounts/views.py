@@ -256,7 +256,7 @@ def _done(request: HttpRequest, message: str, change: Any) -> HttpResponse:
 
 def _after_removal(request: HttpRequest, answer: HttpResponse, is_own: bool) -> HttpResponse:
     """Sign out a person whose own household was removed: their row is gone, or has no household."""
-    if is_own and not User.objects.filter(pk=request.user.pk, household__isnull=False).exists():
+    if is_own and not selectors.is_member(person_of(request)):
         logout(request)
         return redirect("account_login")
     return answer

@@ -102,7 +102,7 @@ class SecondFactorView(EntranceView):
         outcome = staged.second_factor(request, data["session_token"], data["code"])
         if outcome.status == status.HTTP_400_BAD_REQUEST and not outcome.is_throttled:
             raise exceptions.ValidationError(
-                {"code": [exceptions.ErrorDetail(_("This code is wrong."), "incorrect_code")]}
+                {"code": [exceptions.ErrorDetail(str(_("This code is wrong.")), "incorrect_code")]}
             )
         return answer(outcome, InvalidToken())
 

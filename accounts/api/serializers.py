@@ -44,7 +44,7 @@ class PendingSignInSerializer(serializers.Serializer[Any]):
     """A sign-in that isn't complete: `mfa_required` or `email_verification_required`."""
 
     type = serializers.CharField()
-    errors = ErrorSerializer(many=True)
+    errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # DRF takes declared fields off the class
     session_token = serializers.CharField(help_text="Names the unfinished sign-in; send it to /auth/mfa.")
     methods = serializers.ListField(
         child=serializers.CharField(), help_text="Kinds of second factor: totp, recovery_codes."

@@ -101,7 +101,7 @@ def _inner_request(outer: HttpRequest, data: Mapping[str, str], session_token: s
     inner.method = "POST"
     inner.user = AnonymousUser()
     inner.allauth = SimpleNamespace()  # type: ignore[attr-defined]
-    inner._body = json.dumps(dict(data)).encode()  # type: ignore[attr-defined]
+    inner._body = json.dumps(dict(data)).encode()
     return inner
 
 
@@ -111,7 +111,7 @@ def _outcome(response: HttpResponseBase) -> Outcome:
     except ValueError:  # a page of allauth's, for a browser: it says no more than its status
         return Outcome(response.status_code)
     meta, data = answer.get("meta") or {}, answer.get("data") or {}
-    pending = next((flow for flow in data.get("flows", ()) if flow.get("is_pending")), {})
+    pending: dict[str, Any] = next((flow for flow in data.get("flows", ()) if flow.get("is_pending")), {})
     return Outcome(
         status=response.status_code,
         access=meta.get("access_token") or "",

@@ -10,20 +10,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 class DomainError(Exception):
     """A request the domain refuses. `code` is stable snake_case, `message` is a translated sentence, `data` is JSON-safe."""
 
     status = 400
 
-    def __init__(self, code: str, message: str, **data: Any) -> None:
+    def __init__(self, code: str, message: str | Promise, **data: Any) -> None:
         super().__init__(code, message)
         self.code = code
-        self.message = message
+        self._message = message
         self.data = data
 
+    @property
+    def message(self) -> str:
+        """The sentence in the language of whoever reads it now (a lazy translation stays lazy until here)."""
+        return str(self._message)
+
     def __str__(self) -> str:
-        return str(self.message)
+        return self.message
 
 
 class NotFound(DomainError):
@@ -31,7 +38,7 @@ class NotFound(DomainError):
 
     status = 404
 
-    def __init__(self, message: str = "Not found.", code: str = "not_found", **data: Any) -> None:
+    def __init__(self, message: str | Promise = "Not found.", code: str = "not_found", **data: Any) -> None:
         super().__init__(code, message, **data)
 
 
