@@ -8,3 +8,8 @@ class LedgerConfig(AppConfig):
     name = "ledger"
     verbose_name = _("Books")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from ledger.hooks import hooks_register
+
+        hooks_register()

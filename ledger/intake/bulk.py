@@ -63,3 +63,24 @@ def reserve_ids(table: str, count: int) -> list[int]:
 def moment(value: datetime) -> Any:
     """A moment as the connected database stores it."""
     return connection.ops.adapt_datetimefield_value(value)
+
+
+def seal(keys: list[int]) -> None:
+    """Post drafts: the triggers check each one."""
+    if connection.vendor == "postgresql":
+        execute("UPDATE ledger_transaction SET state = 'posted' WHERE id = ANY(%s)", [keys])
+    else:
+        execute_many("UPDATE ledger_transaction SET state = 'posted' WHERE id = ?", ((key,) for key in keys))
+
+
+def link_lines(pairs: list[tuple[int, int]]) -> None:
+    """Mark source lines as taken into their transactions: (line, transaction) pairs."""
+    if connection.vendor == "postgresql":
+        sql = (
+            "UPDATE ledger_sourceline SET outcome = 'taken', transaction_id = pair.target "
+            "FROM unnest(%s::bigint[], %s::bigint[]) AS pair (line, target) WHERE id = pair.line"
+        )
+        execute(sql, [[line for line, _target in pairs], [target for _line, target in pairs]])
+    else:
+        sql = "UPDATE ledger_sourceline SET outcome = 'taken', transaction_id = ? WHERE id = ?"
+        execute_many(sql, ((target, line) for line, target in pairs))

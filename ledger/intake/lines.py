@@ -45,7 +45,9 @@ def cleaned(record: IncomingTransaction, payee: str, memo: str) -> dict[str, Any
         "occurred_on": record.occurred_on.isoformat() if record.occurred_on else "",
         "value_on": record.value_on.isoformat() if record.value_on else "",
         "balance": "" if record.balance is None else str(record.balance),
-        "original": "" if record.original_quantity is None else f"{record.original_quantity} {record.original_currency}",
+        "original": ""
+        if record.original_quantity is None
+        else f"{record.original_quantity} {record.original_currency}",
     }
     return {name: clean(value, 500) for name, value in found.items() if value}
 
@@ -88,6 +90,3 @@ class LineBuilder:
 
     def _refused(self, record: IncomingTransaction, code: str, message: str) -> Problem:
         return Problem(code, message, record.line, record.raw[:200].decode("utf-8", "replace"), account=record.account)
-
-
-

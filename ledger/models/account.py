@@ -56,6 +56,13 @@ class Purpose(models.TextChoices):
     UNCATEGORISED_INCOME = "uncategorised_in", _("Uncategorised income")
 
 
+def audience_of(visibility: str, owner_id: int | None) -> str:
+    """audience_of("open", 7) == "all", audience_of("total_only", 7) == "total:7", audience_of("hidden", 7) == "only:7"."""
+    if visibility == Visibility.OPEN:
+        return "all"
+    return f"{'total' if visibility == Visibility.TOTAL_ONLY else 'only'}:{owner_id}"
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, user: User) -> Self:
         """Accounts whose rows `user` may see: the household's, less what another member keeps to themselves."""
@@ -136,6 +143,4 @@ class Account(models.Model):
     @property
     def audience(self) -> str:
         """The audience of a leg here: "all", "total:<member>" or "only:<member>"."""
-        if self.visibility == Visibility.OPEN:
-            return "all"
-        return f"{'total' if self.visibility == Visibility.TOTAL_ONLY else 'only'}:{self.owner_id}"
+        return audience_of(self.visibility, self.owner_id)

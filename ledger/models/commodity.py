@@ -73,7 +73,9 @@ class Price(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["commodity", "currency", "date", "source"], condition=Q(household=None), name="price_shared_once"
+                fields=["commodity", "currency", "date", "source"],
+                condition=Q(household=None),
+                name="price_shared_once",
             ),
             models.UniqueConstraint(
                 fields=["household", "commodity", "currency", "date", "source"],

@@ -60,7 +60,9 @@ class ImportBatch(models.Model):
         verbose_name_plural = "import batches"
         indexes = [
             models.Index(fields=["household", "-created_at"], name="batch_newest"),
-            models.Index(fields=["state", "heartbeat_at"], condition=Q(state__in=["queued", "running"]), name="batch_open"),
+            models.Index(
+                fields=["state", "heartbeat_at"], condition=Q(state__in=["queued", "running"]), name="batch_open"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,7 +118,9 @@ class SourceLine(models.Model):
                 fields=["account", "fingerprint", "occurrence"], condition=Q(outcome="taken"), name="line_fingerprint"
             ),
             models.Index(
-                fields=["account", "external_id"], condition=Q(outcome="taken") & ~Q(external_id=""), name="line_external_id"
+                fields=["account", "external_id"],
+                condition=Q(outcome="taken") & ~Q(external_id=""),
+                name="line_external_id",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar, Self
 
 from django.db import models
@@ -16,11 +17,32 @@ from ledger.models.commodity import Commodity
 from ledger.models.labels import Tag
 
 EVERYBODY = "all"
+COUNTED_ONLY = "total"
 
 
 def audiences_shown_to(user: User) -> tuple[str, ...]:
     """The audiences whose legs `user` may read, row by row."""
     return (EVERYBODY, f"only:{user.pk}", f"total:{user.pk}")
+
+
+def audiences_counted_for(user: User) -> Q:
+    """The condition on legs that count in `user`'s totals: all but what another member hides ("only:<other>")."""
+    return Q(audience__in=audiences_shown_to(user)) | Q(audience__startswith=f"{COUNTED_ONLY}:")
+
+
+class Access(StrEnum):
+    """What a viewer gets of a leg or an account: its rows, only its part in totals ("Private"), or nothing."""
+
+    SHOWN = "shown"
+    COUNTED = "counted"
+    ABSENT = "absent"
+
+
+def access_of(user: User, audience: str) -> Access:
+    """The same rule in Python: access_of(partner, "total:1") is COUNTED, for user 1 it is SHOWN."""
+    if audience in audiences_shown_to(user):
+        return Access.SHOWN
+    return Access.COUNTED if audience.partition(":")[0] == COUNTED_ONLY else Access.ABSENT
 
 
 class State(models.TextChoices):

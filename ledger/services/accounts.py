@@ -128,7 +128,18 @@ def _check_privacy(acting_user: User, kind: str, owner: User | None, visibility:
         raise DomainError("private_needs_owner", _("Only its owner can make an account private."))
 
 
-CHANGEABLE = ("name", "number", "institution", "icon", "color", "position", "credit_limit", "closed_on", "parent", "kind")
+CHANGEABLE = (
+    "name",
+    "number",
+    "institution",
+    "icon",
+    "color",
+    "position",
+    "credit_limit",
+    "closed_on",
+    "parent",
+    "kind",
+)
 
 
 @atomic

@@ -46,7 +46,8 @@ def legs_of(transaction: Transaction) -> list[Leg]:
     """The transaction's legs as they are."""
     rows = transaction.postings.select_related("account", "commodity").order_by("pk")
     return [
-        Leg(row.account, row.quantity, row.commodity, row.value, row.booked_on, row.memo, row.pk, row.audience) for row in rows
+        Leg(row.account, row.quantity, row.commodity, row.value, row.booked_on, row.memo, row.pk, row.audience)
+        for row in rows
     ]
 
 
@@ -71,7 +72,9 @@ def balanced(
 def _check_accounts(household: Household, legs: Sequence[Leg], acting_user: User | None) -> None:
     """Every account is of this household; one that the person can't see does not exist for them."""
     keys = {leg.account.pk for leg in legs}
-    found = Account.objects.filter(household=household) if acting_user is None else Account.objects.visible_to(acting_user)
+    found = (
+        Account.objects.filter(household=household) if acting_user is None else Account.objects.visible_to(acting_user)
+    )
     if found.filter(pk__in=keys, household=household).count() != len(keys):
         raise NotFound(_("No such account."), code="account_not_found")
 
@@ -110,7 +113,9 @@ def _rounding(household: Household, currency: Commodity, on: date, legs: Sequenc
     bound = Decimal(1).scaleb(-currency.decimals) * len(legs)
     converted = any(leg.commodity is not None and leg.commodity.pk != currency.pk for leg in legs)
     if abs(residue) > bound or not converted:
-        raise DomainError("unbalanced", _("The two sides differ by %(residue)s.") % {"residue": residue}, residue=str(residue))
+        raise DomainError(
+            "unbalanced", _("The two sides differ by %(residue)s.") % {"residue": residue}, residue=str(residue)
+        )
     return Leg(system_account(household, Purpose.ROUNDING), -residue, currency, -residue, on)
 
 

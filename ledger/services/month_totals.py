@@ -5,7 +5,7 @@ Everything here is in database units (integers: quantity × 10^8, value × 10^4)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -113,10 +113,10 @@ def as_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def posted_facts(household: Household) -> Iterator[Fact]:
-    """Every posted leg of the household, streamed."""
+def posted_facts(household: Household, extra: str = "", params: Sequence[Any] = ()) -> Iterator[Fact]:
+    """Every posted leg of the household (narrowed by SQL `extra`), streamed."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(FACTS, [household.pk])
+        cursor.execute(FACTS + extra, [household.pk, *params])
         while rows := cursor.fetchmany(5000):
             for account, commodity, currency, booked_on, audience, quantity, value in rows:
                 yield Fact(account, commodity, currency, as_day(booked_on), audience, quantity, value)
@@ -141,6 +141,31 @@ def month_totals_rebuild(household: Household) -> int:
     return count
 
 
+def totals_revalue(*, commodities: set[int], first_on: date, household: Household | None) -> int:
+    """Value the totals of foreign entries anew from the month of `first_on` on, after rates changed; returns the buckets.
+
+    `household` None: the rates are shared, so every household with foreign totals is touched.
+    """
+    months = MonthTotal.objects.filter(month__gte=month_index(first_on))
+    if household is not None:
+        months = months.filter(household=household)
+    touched = Household.objects.filter(pk__in=months.values("household_id"))
+    return sum(_revalue(one, first_on.replace(day=1)) for one in touched)
+
+
+def _revalue(household: Household, first_on: date) -> int:
+    with atomic(), household_lock(household, exclusive=True):
+        deltas = Deltas.of(household)
+        for fact in posted_facts(household, "AND t.currency_id <> %s AND p.booked_on >= %s", [deltas.base, first_on]):
+            deltas.add(fact)
+        rows = [(sums[2], sums[3], *key) for key, sums in sorted(deltas.sums.items())]
+        if rows:
+            where = " AND ".join(f"{name.strip()} = %s" for name in KEY_COLUMNS.split(","))
+            with connection.cursor() as cursor:
+                cursor.executemany(f"UPDATE ledger_monthtotal SET base_value = %s, unvalued = %s WHERE {where}", rows)
+    return len(rows)
+
+
 def month_totals_refresh(household: Household, removed: Iterable[Fact], added: Iterable[Fact]) -> None:
     """Take back the legs that are no longer facts and count the new ones, in the caller's transaction."""
     deltas = Deltas.of(household)
@@ -149,6 +174,3 @@ def month_totals_refresh(household: Household, removed: Iterable[Fact], added: I
     for fact in added:
         deltas.add(fact)
     deltas.write()
-
-
-Refresh = Callable[[Household, Iterable[Fact], Iterable[Fact]], None]

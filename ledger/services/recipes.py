@@ -36,13 +36,17 @@ def _category(account: Account, kind: AccountKind) -> Account:
     return account
 
 
-def expense(*, acting_user: User, account: Account, category: Account, amount: Decimal, on: date, **texts: Texts) -> Transaction:
+def expense(
+    *, acting_user: User, account: Account, category: Account, amount: Decimal, on: date, **texts: Texts
+) -> Transaction:
     """Money spent: category +amount, account −amount. 350 PHP of groceries in cash: groceries +350, cash −350."""
     _category(category, AccountKind.EXPENSE)
     return split(acting_user=acting_user, account=account, parts={category: _positive(amount)}, on=on, **texts)
 
 
-def income(*, acting_user: User, account: Account, category: Account, amount: Decimal, on: date, **texts: Texts) -> Transaction:
+def income(
+    *, acting_user: User, account: Account, category: Account, amount: Decimal, on: date, **texts: Texts
+) -> Transaction:
     """Money earned: account +amount, category −amount (income is negative)."""
     _category(category, AccountKind.INCOME)
     return split(acting_user=acting_user, account=account, parts={category: -_positive(amount)}, on=on, **texts)
@@ -84,7 +88,9 @@ def transfer(
     )
 
 
-def card_payment(*, acting_user: User, source: Account, card: Account, amount: Decimal, on: date, **texts: Texts) -> Transaction:
+def card_payment(
+    *, acting_user: User, source: Account, card: Account, amount: Decimal, on: date, **texts: Texts
+) -> Transaction:
     """Paying a credit card: a transfer that lowers what is owed; the purchases were the expenses."""
     if card.kind != AccountKind.CREDIT_CARD:
         raise DomainError("not_a_card", _("This is not a credit card."))
@@ -116,7 +122,13 @@ def exchange(
 
 
 def refund(
-    *, acting_user: User, purchase: Transaction, amount: Decimal, on: date, account: Account | None = None, **texts: Texts
+    *,
+    acting_user: User,
+    purchase: Transaction,
+    amount: Decimal,
+    on: date,
+    account: Account | None = None,
+    **texts: Texts,
 ) -> Transaction:
     """Money back for a purchase: the same expense account, negative, so that every report nets it.
 
@@ -138,12 +150,12 @@ def refund(
         left -= share
     parts.append((bought[-1].account, -left))
     texts.setdefault("payee", purchase.payee)
-    return split(
-        acting_user=acting_user, account=account or paid[0], parts=parts, on=on, refund_of=purchase, **texts
-    )
+    return split(acting_user=acting_user, account=account or paid[0], parts=parts, on=on, refund_of=purchase, **texts)
 
 
-def opening_balance(*, acting_user: User | None, account: Account, quantity: Decimal, on: date, **texts: Texts) -> Transaction:
+def opening_balance(
+    *, acting_user: User | None, account: Account, quantity: Decimal, on: date, **texts: Texts
+) -> Transaction:
     """What an account held before its first row: account +quantity (a debt is negative), opening balances −quantity."""
     return _against_equity(acting_user, account, quantity, on, Purpose.OPENING, _("Opening balance"), texts)
 
@@ -154,7 +166,13 @@ def adjustment(*, acting_user: User, account: Account, quantity: Decimal, on: da
 
 
 def _against_equity(
-    acting_user: User | None, account: Account, quantity: Decimal, on: date, purpose: Purpose, payee: str, texts: dict[str, Any]
+    acting_user: User | None,
+    account: Account,
+    quantity: Decimal,
+    on: date,
+    purpose: Purpose,
+    payee: str,
+    texts: dict[str, Any],
 ) -> Transaction:
     currency = currency_for(account)
     legs = [Leg(account, quantity, currency), Leg(system_account(account.household, purpose), -quantity, currency)]

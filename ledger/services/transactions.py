@@ -53,7 +53,9 @@ def _check_refund(transaction: Transaction, acting_user: User) -> None:
 
 
 def _tags(household: Household, names: Sequence[str]) -> list[Tag]:
-    return [Tag.objects.get_or_create(household=household, name=clean(name, 60))[0] for name in names if clean(name, 60)]
+    return [
+        Tag.objects.get_or_create(household=household, name=clean(name, 60))[0] for name in names if clean(name, 60)
+    ]
 
 
 @atomic
@@ -232,7 +234,9 @@ def _check_reconciled(row: Posting, fresh: Posting | None) -> None:
 
 
 @atomic
-def transaction_void(*, transaction: Transaction, acting_user: User, reason: str = "", expected_revision: int | None = None) -> Transaction:
+def transaction_void(
+    *, transaction: Transaction, acting_user: User, reason: str = "", expected_revision: int | None = None
+) -> Transaction:
     """Take a transaction out of all totals, for good unless restored. Its source rows never come back by import."""
     locked = editable(transaction, acting_user, expected_revision)
     if locked.state != State.POSTED:
@@ -318,6 +322,31 @@ def _snapshot_legs(transaction: Transaction, snapshot: Snapshot) -> list[Leg]:
         )
         for leg in snapshot["postings"]
     ]  # fmt: skip
+
+
+@atomic
+def draft_book(*, transaction: Transaction, date: date, legs: Sequence[Leg]) -> Transaction:
+    """Post a draft as the bank booked it (the corridor's own step): its date and legs, everything else as it was decided."""
+    with household_lock(transaction.household), sealing():
+        _rewrite(transaction, None, legs, {"date": date}, "")
+        _seal(transaction)
+        month_totals_refresh(transaction.household, (), facts_of(transaction, list(transaction.postings.all())))
+    return transaction
+
+
+@atomic
+def derived_rewrite(*, transaction: Transaction, date: date, legs: Sequence[Leg], reason: str) -> Transaction:
+    """Change an entry the corridor owns (a derived opening balance)."""
+    with household_lock(transaction.household), sealing():
+        _rewrite(transaction, None, legs, {"date": date}, reason)
+    return transaction
+
+
+@atomic
+def derived_void(*, transaction: Transaction, reason: str) -> Transaction:
+    """Take back an entry the corridor owns."""
+    _switch(transaction, None, State.VOID, reason)
+    return transaction
 
 
 @atomic

@@ -1,0 +1,113 @@
+"""Which of our accounts a file's account is: by number, by what the person chose, or made anew; else it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from fintrack.lib.errors import DomainError
+from ledger.models import Account, AccountKind, ImportBatch
+from ledger.models.account import BALANCE_KINDS
+from ledger.services.accounts import account_create, number_key
+
+SUFFIX = 6
+"""How many last characters of a number must agree when one side is masked or lacks the bank's part (IBAN and account number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the lines of one account key go. `account` None: not decided yet (or to be created on commit)."""
+
+    key: str
+    facts: dict[str, Any]
+    account: Account | None
+    is_skipped: bool = False
+    is_new: bool = False
+
+
+def account_by_number(user: User, number: str, currency: str) -> Account | None:
+    """The one visible account with this number; a masked or shorter number matches by its end if it is unambiguous.
+
+    "DE89370400440532013000" and "0532013000" are the same account, "****3000" is too short to say.
+    """
+    wanted = number_key(number)
+    if not wanted:
+        return None
+    mine = [
+        account
+        for account in Account.objects.visible_to(user)
+        .balance_sheet()
+        .exclude(number_key="")
+        .select_related("commodity")
+        if not currency or account.commodity is None or account.commodity.code == currency
+    ]
+    exact = [account for account in mine if account.number_key == wanted]
+    if exact:
+        return exact[0] if len(exact) == 1 else None
+    close = [account for account in mine if _same_end(account.number_key, wanted)]
+    return close[0] if len(close) == 1 else None
+
+
+def _same_end(left: str, right: str) -> bool:
+    shorter, longer = sorted((left, right), key=len)
+    return len(shorter) >= SUFFIX and longer.endswith(shorter)
+
+
+def destinations(batch: ImportBatch) -> list[Destination]:
+    """What is decided for each account of the file, in the file's order."""
+    chosen: dict[str, Any] = batch.plan.get("accounts", {})
+    found = batch.report.get("accounts", {})
+    return [_destination(batch, key, facts, chosen.get(key, {}), len(found) == 1) for key, facts in found.items()]
+
+
+def _destination(
+    batch: ImportBatch, key: str, facts: dict[str, Any], choice: dict[str, Any], is_only: bool
+) -> Destination:
+    if choice.get("skip"):
+        return Destination(key, facts, None, is_skipped=True)
+    if choice.get("create"):
+        return Destination(key, facts, None, is_new=True)
+    mine = Account.objects.visible_to(batch.user).balance_sheet().select_related("commodity", "household")
+    public_id = choice.get("account") or (batch.plan.get("preset") if is_only else None)
+    if public_id:
+        account = mine.filter(public_id=public_id).first()
+    else:
+        account = account_by_number(batch.user, facts["number"], facts["currency"])
+    if account is None and batch.plan.get("create_accounts"):
+        return Destination(key, facts, None, is_new=True)
+    return Destination(key, facts, account)
+
+
+def check_currency(destination: Destination) -> None:
+    """A file in dollars is never booked into an account held in euros."""
+    account, currency = destination.account, destination.facts["currency"]
+    if account is None or account.commodity is None or not currency or account.commodity.code == currency:
+        return
+    message = _("The file is in %(file)s, but the account “%(name)s” is in %(account)s. Nothing was imported.")
+    names = {"file": currency, "name": account.name, "account": account.commodity.code}
+    raise DomainError("currency_mismatch", message % names, **names)
+
+
+def account_for_new(batch: ImportBatch, destination: Destination) -> Account:
+    """Make the account a file speaks of, named after the bank and the number's end: "Chase 4321"."""
+    choice = batch.plan.get("accounts", {}).get(destination.key, {}).get("create") or {}
+    facts = destination.facts
+    kind = choice.get("kind") or facts["kind"]
+    owner = batch.user if choice.get("visibility", "open") != "open" else None
+    return account_create(
+        household=batch.household, acting_user=batch.user, name=choice.get("name") or _free_name(batch.user, facts),
+        kind=kind if kind in BALANCE_KINDS else AccountKind.CHECKING,
+        currency=choice.get("currency") or facts["currency"] or batch.plan.get("currency", ""), number=facts["number"],
+        institution=facts["institution"], owner=owner, visibility=choice.get("visibility", "open"),
+    )  # fmt: skip
+
+
+def _free_name(user: User, facts: dict[str, Any]) -> str:
+    parts = [facts["name"] or facts["institution"] or _("Account"), facts["number"][-4:] if not facts["name"] else ""]
+    base = " ".join(part for part in parts if part)[:100]
+    taken = {name.lower() for name in Account.objects.visible_to(user).values_list("name", flat=True)}
+    candidates = [base, f"{base} {facts['currency']}".strip(), *(f"{base} ({number})" for number in range(2, 1000))]
+    return next(name for name in candidates if name.lower() not in taken)

@@ -1,0 +1,284 @@
+"""The corridor from end to end: a batch is created, staged, decided on, posted; or discarded. Each step is a job that survives a
+restart. Undo lives in `ledger.intake.undo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import structlog
+from django.db.transaction import atomic, on_commit
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Household, User
+from fintrack.lib.errors import DomainError, NotFound
+from ledger.intake import bulk
+from ledger.intake.accounts import Destination, account_for_new, check_currency, destinations
+from ledger.intake.categorise import categories_for, uncategorised
+from ledger.intake.files import file_remove
+from ledger.intake.identify import identify, number_occurrences
+from ledger.intake.join import join_halves
+from ledger.intake.match import transfer_pairs
+from ledger.intake.opening import assertions_store, opening_derive
+from ledger.intake.pending import book_pending
+from ledger.intake.post import Line, Poster, line_of, staged_lines
+from ledger.intake.result import account_counts, batch_result
+from ledger.intake.stage import lines_clear, stage
+from ledger.models import Account, Commodity, ImportBatch, SourceLine
+from ledger.models.connection import JobState
+from ledger.models.evidence import Outcome
+from ledger.services.accounts import currency_for, writer_of
+from ledger.services.jobs import claim, finish, heartbeat, requeue
+from ledger.services.locks import household_lock
+from ledger.services.month_totals import Deltas
+
+log = structlog.get_logger(__name__)
+KEPT = "kept_by_you"
+
+
+def batch_create(
+    *,
+    household: Household,
+    acting_user: User,
+    file_name: str,
+    file_path: str,
+    file_sha256: str,
+    format: str = "",
+    account: Account | None = None,
+    create_accounts: bool = False,
+    answers: Mapping[str, str] | None = None,
+    profile: Mapping[str, Any] | None = None,
+    is_enqueued: bool = True,
+) -> ImportBatch:
+    """A new arrival, waiting to be staged. `account` is where a file of one account goes."""
+    writer_of(acting_user, household)
+    plan: dict[str, Any] = {"create_accounts": create_accounts, "accounts": {}}
+    plan["currency"] = currency_for(account).code if account else household.base_currency
+    if account is not None:
+        plan["preset"] = str(account.public_id)
+    batch = ImportBatch.objects.create(
+        household=household, user=acting_user, file_name=file_name, file_path=file_path, file_sha256=file_sha256,
+        format=format, plan=plan, answers=dict(answers or {}), profile=dict(profile) if profile else None,
+    )  # fmt: skip
+    if is_enqueued:
+        _enqueue(batch)
+    return batch
+
+
+def _enqueue(batch: ImportBatch) -> None:
+    from ledger.tasks import run_batch
+
+    on_commit(partial(run_batch.delay, batch.pk))
+
+
+def batch_run(batch: ImportBatch, *, is_previewed: bool = True) -> ImportBatch:
+    """Claim the batch and do its step. A refusal is kept on the row as its error; nothing of it reaches the books."""
+    if not claim(batch):
+        return batch
+    try:
+        _stage_step(batch, is_previewed) if batch.step == "stage" else _post_step(batch)
+    except DomainError as error:
+        if error.code != "job_lost":
+            finish(batch, JobState.FAILED, error={"code": error.code, "message": str(error), "data": error.data})
+    except Exception:
+        log.exception("import_failed", batch=batch.pk)
+        finish(
+            batch,
+            JobState.FAILED,
+            error={"code": "internal", "message": str(_("Something went wrong. Nothing was imported."))},
+        )
+    return batch
+
+
+def _stage_step(batch: ImportBatch, is_previewed: bool) -> None:
+    staging = stage(batch)
+    batch.report = staging.report()
+    if is_previewed:
+        with atomic():
+            identify_all(batch, destinations(batch))
+    finish(batch, JobState.READY, report=batch.report, format=batch.format, counts=batch.counts, error=None)
+
+
+def identify_all(batch: ImportBatch, found: Sequence[Destination]) -> None:
+    """Give the lines of each decided account their account and currency, and tell new from known."""
+    known_codes = set(Commodity.objects.filter(household=None).values_list("code", flat=True))
+    for destination in found:
+        if destination.is_skipped:
+            _skip(batch, destination.key, "account_left_out")
+        elif destination.account is not None:
+            check_currency(destination)
+            _assign(batch, destination.key, destination.account, known_codes)
+            identify(batch, destination.account)
+
+
+def _skip(batch: ImportBatch, key: str, reason: str) -> None:
+    SourceLine.objects.filter(batch=batch, account_key=key).update(outcome=Outcome.SKIPPED, reason=reason)
+
+
+def _assign(batch: ImportBatch, key: str, account: Account, known_codes: set[str]) -> None:
+    currency = account.commodity.code if account.commodity else currency_for(account).code
+    lines = SourceLine.objects.filter(batch=batch, account_key=key)
+    lines.filter(outcome=Outcome.SKIPPED, reason="account_left_out").update(outcome=Outcome.STAGED, reason="")
+    lines.update(account=account)
+    lines.filter(currency="").update(currency=currency)
+    unknown = lines.exclude(currency__in=known_codes).values_list("currency", flat=True).first()
+    if unknown:
+        raise DomainError("unknown_currency", _("“%(code)s” is not a currency we know.") % {"code": unknown})
+    if account.commodity is not None:
+        lines.exclude(currency=currency).update(outcome=Outcome.SKIPPED, reason="other_currency")
+    locked = account.household.locked_until
+    if locked:
+        lines.filter(booked_on__lte=locked, outcome=Outcome.STAGED).update(outcome=Outcome.SKIPPED, reason="locked")
+
+
+@atomic
+def batch_decide(
+    *,
+    batch: ImportBatch,
+    acting_user: User,
+    accounts: Mapping[str, Mapping[str, Any]] | None = None,
+    answers: Mapping[str, str] | None = None,
+    profile: Mapping[str, Any] | None = None,
+    format: str | None = None,
+) -> ImportBatch:
+    """Say where accounts go ({key: {"account": public id} | {"create": {…}} | {"skip": True}}), or answer a question.
+
+    An answer, a mapping or another format reads the file anew; a choice of account only tells new from known again.
+    """
+    writer_of(acting_user, batch.household)
+    if batch.state not in (JobState.READY, JobState.FAILED) or batch.posted_at:
+        raise DomainError("not_ready", _("This import can't be changed now."))
+    if accounts:
+        batch.plan["accounts"] = {
+            **batch.plan.get("accounts", {}),
+            **{key: dict(value) for key, value in accounts.items()},
+        }
+    rereads = (
+        bool(answers or profile or (format is not None and format != batch.format)) or batch.state == JobState.FAILED
+    )
+    batch.answers = {**batch.answers, **(answers or {})}
+    batch.profile = dict(profile) if profile else batch.profile
+    batch.format = batch.format if format is None else format
+    if not rereads:
+        identify_all(batch, destinations(batch))
+    batch.save(update_fields=["plan", "answers", "profile", "format", "counts"])
+    if rereads:
+        requeue(batch, step="stage", error=None)
+        _enqueue(batch)
+    return batch
+
+
+@atomic
+def lines_include(*, batch: ImportBatch, acting_user: User, lines: Sequence[int], is_included: bool) -> int:
+    """Take rows out of an import, or put them in (a duplicate the person insists on is taken as one more row)."""
+    writer_of(acting_user, batch.household)
+    if batch.state != JobState.READY:
+        raise DomainError("not_ready", _("This import can't be changed now."))
+    rows = SourceLine.objects.filter(batch=batch, pk__in=lines).exclude(reason__in=("other_currency", "locked"))
+    if is_included:
+        return rows.exclude(outcome=Outcome.STAGED).update(outcome=Outcome.STAGED, reason=KEPT, twin=None)
+    return rows.update(outcome=Outcome.SKIPPED, reason="left_out_by_you")
+
+
+@atomic
+def batch_commit(*, batch: ImportBatch, acting_user: User, is_enqueued: bool = True) -> ImportBatch:
+    """Post what was previewed. Every account of the file must be decided first."""
+    writer_of(acting_user, batch.household)
+    if batch.state != JobState.READY:
+        raise DomainError("not_ready", _("This import isn't ready to be posted."))
+    undecided = [found.key for found in destinations(batch) if not (found.account or found.is_skipped or found.is_new)]
+    if undecided:
+        message = _("Say first which account this file belongs to. Nothing was imported.")
+        raise DomainError("account_needed", message, accounts=undecided)
+    requeue(batch, step="post")
+    if is_enqueued:
+        _enqueue(batch)
+    return batch
+
+
+@atomic
+def _post_step(batch: ImportBatch) -> None:
+    """Everything in one database transaction: all of it is in the books, or nothing."""
+    heartbeat(batch)
+    with household_lock(batch.household):
+        found = [_opened(batch, destination) for destination in destinations(batch)]
+        identify_all(batch, found)
+        accounts = [destination.account for destination in found if destination.account is not None]
+        for account in accounts:
+            number_occurrences(batch, account)
+        counts = account_counts(batch)
+        totals = _post_lines(batch)
+        for destination in found:
+            if destination.account is not None:
+                assertions_store(batch, destination.account, destination.facts)
+        for account in accounts:
+            opening_derive(account)
+        Account.objects.filter(pk__in=batch.counts.pop("stable_ids", [])).update(has_stable_ids=True)
+        bulk.execute("DELETE FROM ledger_sourceline WHERE batch_id = %s AND outcome = 'duplicate'", [batch.pk])
+        batch.counts = {**totals, "accounts": counts}
+        batch.posted_at = timezone.now()
+        batch.report = {**batch.report, "result": batch_result(batch, found)}
+        finish(batch, JobState.DONE, counts=batch.counts, report=batch.report, posted_at=batch.posted_at, error=None)
+
+
+def _opened(batch: ImportBatch, destination: Destination) -> Destination:
+    """A destination with its account made, when that was the choice."""
+    if not destination.is_new:
+        return destination
+    account = account_for_new(batch, destination)
+    return Destination(destination.key, destination.facts, account)
+
+
+def _post_lines(batch: ImportBatch) -> dict[str, int]:
+    deltas = Deltas.of(batch.household)
+    booked = book_pending(batch)
+    pairs = transfer_pairs(batch)
+    halves = _lines({line for pair in pairs.items() for line in pair})
+    joining = {other: halves[line] for line, other in pairs.items() if other not in pairs}
+    joined = join_halves(batch, joining, deltas)
+    within = {line: halves[other] for line, other in pairs.items() if other in pairs}
+    poster = Poster(batch, categories_for(batch), uncategorised(batch), within, deltas)
+    for lines in staged_lines(batch):
+        poster.post(lines)
+    deltas.write()
+    counts = poster.counts
+    return {
+        **counts,
+        "new": counts["new"] + booked + len(joined),
+        "paired": counts["paired"] + len(joined),
+        "booked": booked,
+    }
+
+
+def _lines(keys: set[int]) -> dict[int, Line]:
+    columns = "id, account_id, booked_on, quantity, currency, payee_key, cleaned, state"
+    ordered, found = sorted(keys), {}
+    for start in range(0, len(ordered), 5000):
+        places = ", ".join(map(str, ordered[start : start + 5000]))
+        for row in bulk.fetch(f"SELECT {columns} FROM ledger_sourceline WHERE id IN ({places})"):
+            found[row[0]] = line_of(row)
+    return found
+
+
+@atomic
+def batch_discard(*, batch: ImportBatch, acting_user: User) -> ImportBatch:
+    """Forget an import that was never posted, its file and its lines."""
+    writer_of(acting_user, batch.household)
+    if batch.posted_at is not None:
+        raise DomainError("already_posted", _("This import is in the books. Undo it instead."))
+    lines_clear(batch)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=JobState.DISCARDED, claim=None)
+    on_commit(partial(file_remove, batch))
+    batch.refresh_from_db()
+    return batch
+
+
+def batch_for(user: User, public_id: Any) -> ImportBatch:
+    """The person's own batch; NotFound for anybody else's."""
+    batch = ImportBatch.objects.visible_to(user).filter(public_id=public_id).select_related("household", "user").first()
+    if batch is None:
+        raise NotFound(_("Not found."))
+    return batch

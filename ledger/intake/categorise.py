@@ -1,0 +1,41 @@
+"""Categorise: a payee seen before gets its category; what can't be decided goes to `Uncategorised`."""
+
+from __future__ import annotations
+
+from ledger.intake import bulk
+from ledger.models import ImportBatch, Payee
+from ledger.models.account import Purpose
+from ledger.models.transaction import audiences_shown_to
+from ledger.services.accounts import system_account
+
+LAST_CATEGORY = """
+SELECT k.payee_key, (
+  SELECT p.account_id FROM ledger_transaction t JOIN ledger_posting p ON p.transaction_id = t.id
+    JOIN ledger_account a ON a.id = p.account_id
+  WHERE t.household_id = %s AND t.payee_key = k.payee_key AND t.decided_by <> '' AND t.state = 'posted'
+    AND a.kind IN ('income', 'expense') AND a.purpose = '' AND a.closed_on IS NULL AND p.audience IN (%s, %s, %s)
+  ORDER BY t.date DESC, t.id DESC, abs(p.value) DESC LIMIT 1)
+FROM (SELECT DISTINCT s.payee_key FROM ledger_sourceline s
+      WHERE s.batch_id = %s AND s.outcome = 'staged' AND s.payee_key <> '') k
+"""
+
+
+def categories_for(batch: ImportBatch) -> dict[str, int]:
+    """Folded payee → category account, for the batch's new lines: what a person set for the payee, else its last category.
+
+    Only transactions the importing person may see are looked at.
+    """
+    params = [batch.household_id, *audiences_shown_to(batch.user), batch.pk]
+    found = {payee: category for payee, category in bulk.fetch(LAST_CATEGORY, params) if category is not None}
+    if found or Payee.objects.filter(household=batch.household).exists():
+        named = Payee.objects.filter(household=batch.household, category__isnull=False)
+        found.update(dict(named.values_list("key", "category_id")))
+    return found
+
+
+def uncategorised(batch: ImportBatch) -> tuple[int, int]:
+    """The accounts for undecided money out and money in."""
+    return (
+        system_account(batch.household, Purpose.UNCATEGORISED_EXPENSE).pk,
+        system_account(batch.household, Purpose.UNCATEGORISED_INCOME).pk,
+    )

@@ -1,0 +1,140 @@
+"""Identify: which staged lines are already there. Sets, not rows; the rule is invariant 11.
+
+1. The same source id, day and quantity is the same row.
+2. Else the same fingerprint, counted: the n-th of n equal rows in the file is the n-th in the books, so two equal coffees stay
+   two and a bank that makes its ids anew doubles nothing. Where the ids of both sides have proved stable, different ids mean
+   different rows.
+3. A booked row whose twin is pending takes the draft's place.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from ledger.intake import bulk
+from ledger.models import Account, ImportBatch, SourceLine
+from ledger.models.evidence import LineState, Outcome
+
+BY_ID = """
+UPDATE ledger_sourceline SET outcome = 'duplicate', reason = 'same_id', twin_id = known.id
+FROM ledger_sourceline known
+WHERE ledger_sourceline.batch_id = %s AND ledger_sourceline.account_id = %s AND ledger_sourceline.outcome = 'staged'
+  AND ledger_sourceline.external_id <> '' AND ledger_sourceline.reason <> 'kept_by_you'
+  AND known.account_id = %s AND known.outcome = 'taken' AND known.external_id = ledger_sourceline.external_id
+  AND known.booked_on = ledger_sourceline.booked_on AND known.quantity = ledger_sourceline.quantity
+"""
+
+BY_FINGERPRINT = """
+WITH arrived AS (
+  SELECT s.id, s.fingerprint, row_number() OVER (PARTITION BY s.fingerprint ORDER BY s.line, s.id) AS place
+  FROM ledger_sourceline s
+  WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged'
+    AND s.reason <> 'kept_by_you' {arrived}
+), known AS (
+  SELECT e.id, e.fingerprint, row_number() OVER (PARTITION BY e.fingerprint ORDER BY e.occurrence, e.id) AS place
+  FROM ledger_sourceline e
+  WHERE e.account_id = %s AND e.outcome = 'taken' {known}
+    AND e.fingerprint IN (SELECT fingerprint FROM arrived)
+    AND e.id NOT IN (SELECT d.twin_id FROM ledger_sourceline d WHERE d.batch_id = %s AND d.twin_id IS NOT NULL)
+)
+UPDATE ledger_sourceline SET outcome = 'duplicate', reason = %s, twin_id = known.id
+FROM arrived JOIN known ON known.fingerprint = arrived.fingerprint AND known.place = arrived.place
+WHERE ledger_sourceline.id = arrived.id
+"""
+
+CONTRADICTIONS = """
+SELECT count(*) FROM ledger_sourceline s WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged'
+  AND s.external_id <> '' AND EXISTS (
+    SELECT 1 FROM ledger_sourceline e WHERE e.account_id = s.account_id AND e.outcome = 'taken'
+      AND e.fingerprint = s.fingerprint AND e.external_id <> '' AND e.external_id <> s.external_id)
+"""
+
+STABLE_AFTER = 3
+PENDING_DAYS = timedelta(days=10)
+
+
+def identify(batch: ImportBatch, account: Account) -> None:
+    """Decide for each staged line of the batch in `account`: new, already there, or the booking of a pending row."""
+    key = [batch.pk, account.pk]
+    bulk.execute(
+        "UPDATE ledger_sourceline SET outcome = 'staged', reason = '', twin_id = NULL "
+        "WHERE batch_id = %s AND account_id = %s AND outcome IN ('duplicate', 'staged') AND reason NOT IN ('', 'kept_by_you')",
+        key,
+    )
+    if not SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN).exists():
+        return
+    matched = bulk.execute(BY_ID, [*key, account.pk])
+    if ids_are_stable(batch, account, matched):
+        _by_fingerprint(batch, account, "same_row", arrived="AND s.external_id = ''")
+        _by_fingerprint(batch, account, "same_row", known="AND e.external_id = ''")
+    else:
+        _by_fingerprint(batch, account, "same_row")
+    _book_pending(batch, account)
+
+
+def _by_fingerprint(batch: ImportBatch, account: Account, reason: str, arrived: str = "", known: str = "") -> None:
+    sql = BY_FINGERPRINT.format(arrived=arrived, known=known)
+    bulk.execute(sql, [batch.pk, account.pk, account.pk, batch.pk, reason])
+
+
+def ids_are_stable(batch: ImportBatch, account: Account, matched: int) -> bool:
+    """Whether this source keeps its ids: the same ids were met again, more often than the same rows under other ids."""
+    if account.has_stable_ids:
+        return True
+    if not matched:
+        return False
+    contradictions = int(bulk.fetch(CONTRADICTIONS, [batch.pk, account.pk])[0][0])
+    stable = matched >= contradictions
+    if stable and matched >= STABLE_AFTER:
+        batch.counts["stable_ids"] = sorted({*batch.counts.get("stable_ids", []), account.pk})
+    return stable
+
+
+def _book_pending(batch: ImportBatch, account: Account) -> None:
+    """Booked rows for which a pending row waits: not duplicates but its booking."""
+    arrived = SourceLine.objects.filter(batch=batch, account=account, state=LineState.BOOKED)
+    arrived.filter(outcome=Outcome.DUPLICATE, twin__state=LineState.PENDING).update(
+        outcome=Outcome.STAGED, reason="books_pending"
+    )
+    waiting = SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN, state=LineState.PENDING)
+    taken = set(SourceLine.objects.filter(batch=batch, twin__isnull=False).values_list("twin_id", flat=True))
+    for pending in waiting.exclude(pk__in=taken).order_by("booked_on", "id"):
+        booking = _booking_of(pending, arrived.filter(outcome=Outcome.STAGED, twin=None))
+        if booking is not None:
+            SourceLine.objects.filter(pk=booking.pk).update(reason="books_pending", twin=pending)
+
+
+def _booking_of(pending: SourceLine, rows: QuerySet[SourceLine]) -> SourceLine | None:
+    """The one booked row that a pending one became: by id, else the same payee and quantity within ten days; never a guess
+    between two.
+    """
+    if pending.external_id:
+        by_id = list(rows.filter(external_id=pending.external_id)[:2])
+        if len(by_id) == 1:
+            return by_id[0]
+    near = rows.filter(
+        payee_key=pending.payee_key,
+        quantity=Decimal(pending.quantity),
+        booked_on__range=(pending.booked_on - timedelta(days=1), pending.booked_on + PENDING_DAYS),
+    )
+    found = list(near[:2])
+    return found[0] if len(found) == 1 else None
+
+
+OCCURRENCES = """
+WITH fresh AS (
+  SELECT s.id, row_number() OVER (PARTITION BY s.fingerprint ORDER BY s.line, s.id) + coalesce(
+    (SELECT max(e.occurrence) FROM ledger_sourceline e
+     WHERE e.account_id = s.account_id AND e.outcome = 'taken' AND e.fingerprint = s.fingerprint), 0) AS place
+  FROM ledger_sourceline s WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged'
+)
+UPDATE ledger_sourceline SET occurrence = fresh.place FROM fresh WHERE ledger_sourceline.id = fresh.id AND fresh.place <> 1
+"""
+
+
+def number_occurrences(batch: ImportBatch, account: Account) -> None:
+    """Number equal new rows on from those already there: the third coffee of a day is occurrence 3."""
+    bulk.execute(OCCURRENCES, [batch.pk, account.pk])

@@ -1,0 +1,177 @@
+"""Undo a batch whole: its transactions are voided, its lines retracted (they may be imported again), opening entries re-derived.
+
+Left alone, and said so: what a person edited since, what is reconciled, what lies in a closed period, what was voided already.
+A transfer whose other half came with another batch loses only this half.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.transaction import atomic
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from fintrack.lib.errors import DomainError
+from ledger.intake import bulk
+from ledger.intake.join import REVISION_COLUMNS
+from ledger.intake.opening import opening_derive
+from ledger.models import Account, BalanceAssertion, ImportBatch, Posting, SourceLine, Transaction, TransactionRevision
+from ledger.models.account import Purpose
+from ledger.models.connection import JobState
+from ledger.models.evidence import LineState, Outcome
+from ledger.models.transaction import DecidedBy, State
+from ledger.services.accounts import system_account, writer_of
+from ledger.services.legs import legs_of
+from ledger.services.locks import household_lock
+from ledger.services.month_totals import Deltas, Fact, as_day
+from ledger.services.sealing import sealing
+from ledger.services.snapshots import snapshots_of
+from ledger.services.transactions import transaction_edit
+
+CHUNK = 1000
+
+
+@dataclass
+class UndoPlan:
+    """What an undo will do: transactions to void, to split from their other half, drafts to drop, and what it leaves alone."""
+
+    void: list[int] = field(default_factory=list)
+    split: list[int] = field(default_factory=list)
+    drafts: list[int] = field(default_factory=list)
+    kept: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "void": len(self.void), "split": len(self.split), "drafts": len(self.drafts), "kept": dict(self.kept),
+        }  # fmt: skip
+
+
+def undo_plan(batch: ImportBatch) -> UndoPlan:
+    """Look, don't touch."""
+    plan, locked_until = UndoPlan(), batch.household.locked_until
+    other_lines = SourceLine.objects.filter(transaction=OuterRef("pk"), outcome=Outcome.TAKEN).exclude(batch=batch)
+    rows = (
+        Transaction.objects.filter(source_lines__batch=batch, source_lines__outcome=Outcome.TAKEN)
+        .distinct()
+        .annotate(
+            is_edited=Exists(TransactionRevision.objects.filter(transaction=OuterRef("pk"), acting_user__isnull=False)),
+            is_reconciled=Exists(Posting.objects.filter(transaction=OuterRef("pk"), reconciled=True)),
+            is_locked=Exists(Posting.objects.filter(transaction=OuterRef("pk"), booked_on__lte=locked_until))
+            if locked_until
+            else Exists(Posting.objects.none()),
+            is_shared=Exists(other_lines.exclude(state=LineState.RETRACTED)),
+        )
+        .order_by("pk")
+    )
+    for row in rows.values_list("pk", "state", "is_edited", "is_reconciled", "is_locked", "is_shared", "decided_by"):
+        key, state, *reasons, is_shared, decided_by = row
+        _sort(
+            plan, key, state, dict(zip(("edited", "reconciled", "locked"), reasons, strict=True)), is_shared, decided_by
+        )
+    return plan
+
+
+def _sort(plan: UndoPlan, key: int, state: str, reasons: dict[str, bool], is_shared: bool, decided_by: str) -> None:
+    reason = next((name for name, holds in reasons.items() if holds), None)
+    if state == State.VOID:
+        plan.kept["void"] += 1
+    elif state == State.DRAFT:
+        plan.drafts.append(key)
+    elif reason or decided_by == DecidedBy.PERSON:
+        plan.kept[reason or "edited"] += 1
+    elif is_shared:
+        plan.split.append(key)
+    else:
+        plan.void.append(key)
+
+
+@atomic
+def batch_undo(*, batch: ImportBatch, acting_user: User) -> UndoPlan:
+    """Take the batch out of the books. Errors: not_posted, read_only."""
+    writer_of(acting_user, batch.household)
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != JobState.DONE:
+        raise DomainError("not_posted", _("Only an import that is in the books can be undone."))
+    with household_lock(batch.household), sealing():
+        plan = undo_plan(batch)
+        accounts = set(
+            SourceLine.objects.filter(batch=batch, outcome=Outcome.TAKEN).values_list("account_id", flat=True)
+        )
+        _void(batch, plan.void, acting_user)
+        _drop_drafts(plan.drafts)
+        for key in plan.split:
+            _split(batch, Transaction.objects.select_related("household", "currency").get(pk=key), acting_user)
+        _retract(batch, [*plan.void, *plan.drafts, *plan.split])
+        BalanceAssertion.objects.filter(batch=batch).delete()
+        for account in Account.objects.filter(pk__in=accounts).select_related("household", "commodity"):
+            opening_derive(account)
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            state=JobState.UNDONE, counts={**locked.counts, "undo": plan.as_json()}
+        )
+    batch.refresh_from_db()
+    return plan
+
+
+FACTS = """
+SELECT p.account_id, p.commodity_id, t.currency_id, p.booked_on, p.audience, p.quantity, p.value
+FROM ledger_posting p JOIN ledger_transaction t ON t.id = p.transaction_id WHERE t.id IN ({keys})
+"""
+
+
+def _void(batch: ImportBatch, keys: Sequence[int], acting_user: User) -> None:
+    deltas, now, reason = Deltas.of(batch.household), bulk.moment(timezone.now()), _("The import was undone")
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        for account, commodity, currency, day, audience, quantity, value in bulk.fetch(
+            FACTS.format(keys=", ".join(map(str, part)))
+        ):
+            deltas.add(Fact(account, commodity, currency, as_day(day), audience, quantity, value), -1)
+        snapshots = snapshots_of(part)
+        numbers = dict(Transaction.objects.filter(pk__in=part).values_list("pk", "revision"))
+        rows = ((key, numbers[key], json.dumps(snapshots[key]), reason, acting_user.pk, now) for key in part)
+        bulk.insert_rows("ledger_transactionrevision", REVISION_COLUMNS, rows)
+        sql = "UPDATE ledger_transaction SET state = 'void', revision = revision + 1 WHERE id = ?"
+        bulk.execute_many(sql, [(key,) for key in part])
+    deltas.write()
+
+
+def _drop_drafts(keys: Sequence[int]) -> None:
+    """Pending rows' drafts never were in the books: they go."""
+    SourceLine.objects.filter(transaction__in=keys).update(transaction=None)
+    Transaction.objects.filter(pk__in=keys, state=State.DRAFT).delete()
+
+
+def _split(batch: ImportBatch, transaction: Transaction, acting_user: User) -> None:
+    """Give the half that stays its undecided other side back."""
+    own = set(
+        SourceLine.objects.filter(batch=batch, transaction=transaction, outcome=Outcome.TAKEN).values_list(
+            "account_id", flat=True
+        )
+    )
+    legs = legs_of(transaction)
+    staying = next(leg for leg in legs if leg.account.pk not in own)
+    purpose = Purpose.UNCATEGORISED_INCOME if staying.quantity > 0 else Purpose.UNCATEGORISED_EXPENSE
+    undecided = system_account(batch.household, purpose)
+    changed = [
+        replace(leg, account=undecided, booked_on=staying.booked_on) if leg.account.pk in own else leg for leg in legs
+    ]
+    transaction_edit(
+        transaction=transaction, acting_user=acting_user, legs=changed, decided_by=DecidedBy.NOBODY,
+        reason=_("The import of its other half was undone"),
+    )  # fmt: skip
+
+
+def _retract(batch: ImportBatch, keys: Sequence[int]) -> None:
+    kept = SourceLine.objects.filter(batch=batch, outcome=Outcome.TAKEN)
+    for start in range(0, len(keys), CHUNK):
+        kept.filter(transaction__in=keys[start : start + CHUNK]).update(
+            state=LineState.RETRACTED, outcome=Outcome.SKIPPED, reason="undone"
+        )
+    kept.filter(Q(transaction=None)).update(state=LineState.RETRACTED, outcome=Outcome.SKIPPED, reason="undone")
