@@ -22,8 +22,11 @@ REBUILDING = frozenset({"base_currency", "period_rule", "period_day", "period_we
 
 def totals_follow_settings(household: Household, changed_fields: frozenset[str]) -> None:
     """Another base currency or period rule cuts and values every total anew."""
+    from ledger.services.commodities import commodities_ensure
     from ledger.services.month_totals import month_totals_rebuild
 
+    if "base_currency" in changed_fields:
+        commodities_ensure([household.base_currency])
     if changed_fields & REBUILDING:
         month_totals_rebuild(household)
 
