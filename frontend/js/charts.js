@@ -64,7 +64,7 @@ function axis(given = {}) {
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-function layout(given = {}) {
+function layout(given, width) {
   const axes = Object.keys(given).filter((key) => /^[xy]axis\d*$/.test(key));
   const names = new Set(["xaxis", "yaxis", ...axes]);
   const own = {
@@ -80,7 +80,8 @@ function layout(given = {}) {
   delete laid.width;
   delete laid.height;
   for (const name of names) {
-    const grid = name.startsWith("x") ? { showgrid: false, ...given[name] } : given[name];
+    const grid = name.startsWith("x") ? { showgrid: false, tickangle: 0, ...given[name] } : { ...given[name] };
+    if (name.startsWith("x") && width < 480) grid.nticks = Math.min(grid.nticks ?? 4, 4);
     laid[name] = axis(grid);
   }
   return laid;
@@ -99,7 +100,7 @@ function draw(figure, given) {
   const canvas = figure.querySelector(".chart-canvas");
   const config = { displayModeBar: false, responsive: true, locale: document.documentElement.lang.slice(0, 2), showTips: false, doubleClick: false };
   canvas.querySelector(".skeleton, .chart-problem")?.remove();
-  return window.Plotly.react(canvas, coloured(given.data, styles), coloured(layout(given.layout), styles), { ...config, ...given.config });
+  return window.Plotly.react(canvas, coloured(given.data, styles), coloured(layout(given.layout ?? {}, canvas.clientWidth), styles), { ...config, ...given.config });
 }
 
 async function show(figure) {

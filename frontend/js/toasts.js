@@ -32,10 +32,17 @@ function undo(button, element) {
     .then(() => document.body.dispatchEvent(new CustomEvent("undone", { bubbles: true, detail: { url } })));
 }
 
+// A modal dialog makes the rest of the page deaf, so the toasts live inside it while it is open.
+function place(region) {
+  const home = document.querySelector("dialog:modal") ?? document.body;
+  if (region.parentElement !== home) home.append(region);
+}
+
 export function toast({ text, kind = "done", undo_url: undoUrl = "" }) {
   const region = document.getElementById("toasts");
   const source = document.getElementById("toast-template");
   if (!region || !source || !text) return;
+  place(region);
   const element = source.content.firstElementChild.cloneNode(true);
   element.dataset.kind = kind;
   element.querySelector(".toast-words").textContent = text;
@@ -49,6 +56,7 @@ export function toast({ text, kind = "done", undo_url: undoUrl = "" }) {
 }
 
 export function startToasts() {
+  document.addEventListener("close", () => place(document.getElementById("toasts")), true);
   document.querySelectorAll("#toasts > .toast").forEach(settle);
   document.addEventListener("toast", (event) => toast(event.detail));
   document.addEventListener("htmx:oobAfterSwap", () => document.querySelectorAll("#toasts > .toast").forEach(settle));
