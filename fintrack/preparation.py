@@ -99,4 +99,4 @@ def static_state() -> str:
     files = [path for folder in settings.STATICFILES_DIRS for path in sorted(Path(folder).rglob("*")) if path.is_file()]
     facts = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     pins = (settings.BASE_DIR / "requirements.txt").read_bytes()
-    return hashlib.sha256(json.dumps([facts, settings.STORAGES["staticfiles"]["BACKEND"]]).encode() + pins).hexdigest()
+    return hashlib.sha256(json.dumps([facts, settings.VERSION]).encode() + pins).hexdigest()

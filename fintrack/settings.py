@@ -150,7 +150,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fintrack.static_middleware.StaticFilesMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "fintrack.policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -273,7 +273,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = STATIC_DIR
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 HAS_STATIC_MANIFEST = env.flag("STATIC_MANIFEST", not DEBUG)
-WHITENOISE_USE_FINDERS = not HAS_STATIC_MANIFEST
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # What people upload is never given out by a URL of its own: there is no MEDIA_URL.
 MEDIA_ROOT = PRIVATE_DIR
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 100, 1, 2000) * 1024 * 1024

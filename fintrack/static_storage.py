@@ -15,13 +15,13 @@ BROTLI_QUALITY = 6
 NOT_COMPRESSED = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map", "txt", "md")
 
 
-class QuickCompressor(Compressor):  # type: ignore[misc]
+class QuickCompressor(Compressor):
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
         return brotli.compress(data, quality=BROTLI_QUALITY)
 
 
-class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def create_compressor(self, **kwargs: Any) -> Compressor:
         return QuickCompressor(**{**kwargs, "extensions": NOT_COMPRESSED})
 
