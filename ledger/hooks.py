@@ -25,9 +25,8 @@ def totals_follow_settings(household: Household, changed_fields: frozenset[str])
     from ledger.services.commodities import commodities_ensure
     from ledger.services.month_totals import month_totals_rebuild
 
-    if "base_currency" in changed_fields:
-        commodities_ensure([household.base_currency])
     if changed_fields & REBUILDING:
+        commodities_ensure([household.base_currency])
         month_totals_rebuild(household)
 
 
