@@ -84,3 +84,7 @@ household_emptiness = Hooks()
 
 household_changed = Hooks()
 """name → function(household, changed_fields: frozenset[str]): settings changed (called inside the changing transaction)."""
+
+price_hooks = Hooks()
+"""name → function(*, commodities: set[int], first_on: date, household: Household | None): prices or rates of these commodities
+changed from that day on, for one household or (None) for all (called inside the changing transaction)."""
