@@ -1,0 +1,376 @@
+"""Which column plays which role: by its heading, and by what its cells are. A heading alone never makes a column an amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ledger.formats.csv_table.rows import trimmed
+from ledger.formats.csv_table.table import Table
+from ledger.formats.csv_table.vocabulary import direction, meanings
+from ledger.formats.currencies import currency_code, currency_in
+from ledger.formats.days import is_day
+from ledger.formats.folding import fold
+from ledger.formats.numbers import is_number
+
+MAX_COLUMNS = 512
+NO_AMOUNT = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "null", "none", "nil"})
+SINGLE = ("quantity", "debit", "credit", "indicator", "balance", "currency", "external_id", "status", "account", "counterparty",
+          "category", "fee", "original_quantity", "original_currency", "value_on", "occurred_on", "reference", "kind", "card")  # fmt: skip
+SEVERAL = ("booked_on", "payee", "memo")
+_BARE_NAMES = frozenset({"name", "naam", "nom", "nome", "nombre", "namn", "navn", "nev", "nume", "jmeno"})
+_LONG_DIGITS = re.compile(r"\d{11,}|0\d+")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The places of the roles in a row, -1 for none. `booked_on` holds fallbacks: the first cell that isn't blank counts."""
+
+    booked_on: tuple[int, ...] = ()
+    payee: tuple[int, ...] = ()
+    memo: tuple[int, ...] = ()
+    quantity: int = -1
+    debit: int = -1
+    credit: int = -1
+    indicator: int = -1
+    balance: int = -1
+    currency: int = -1
+    external_id: int = -1
+    status: int = -1
+    account: int = -1
+    counterparty: int = -1
+    category: int = -1
+    fee: int = -1
+    original_quantity: int = -1
+    original_currency: int = -1
+    value_on: int = -1
+    occurred_on: int = -1
+    reference: int = -1
+    kind: int = -1
+    card: int = -1
+    heading_currency: str = ""
+
+    @property
+    def has_amount(self) -> bool:
+        return self.quantity >= 0 or self.debit >= 0 or self.credit >= 0
+
+
+@dataclass
+class Facts:
+    """What the sampled cells of one column are, counted over those that aren't blank."""
+
+    filled: int = 0
+    days: int = 0
+    numbers: int = 0
+    marked: int = 0
+    long_digits: int = 0
+    negative: int = 0
+    currencies: int = 0
+    directions: int = 0
+    letters: int = 0
+    values: set[str] = field(default_factory=set)
+
+    def add(self, cell: str) -> None:
+        if cell.casefold() in NO_AMOUNT:
+            self.directions += cell == "/"
+            return
+        self.filled += 1
+        self.days += is_day(cell)
+        if is_number(cell):
+            self.numbers += 1
+            self.marked += any(sign in cell for sign in ".,-+−(")
+            self.negative += "-" in cell or "−" in cell or "(" in cell
+            self.long_digits += bool(_LONG_DIGITS.fullmatch(cell))
+        self.currencies += bool(currency_code(cell))
+        self.directions += bool(direction(cell))
+        self.letters += len(cell)
+        if len(self.values) < 50:
+            self.values.add(cell)
+
+    def is_mostly(self, count: int, share: float = 0.6) -> bool:
+        return count > 0 and count >= share * self.filled
+
+
+def find_columns(table: Table) -> Columns:
+    """The columns of a table, guessed. `has_amount` is False when no column could be an amount."""
+    cells = [[trimmed(cell) for cell in row.cells] for row in table.sample if len(row.cells) > 1]
+    usual = [row for row in cells if len(row) == table.width] or cells
+    facts = [Facts() for _ in range(min(MAX_COLUMNS, max(table.width, len(table.header))))]
+    for row in usual[:300]:
+        for column, cell in zip(facts, row, strict=False):
+            column.add(cell)
+    return _Finder(table, facts).columns()
+
+
+class _Finder:
+    def __init__(self, table: Table, facts: Sequence[Facts]) -> None:
+        self.header = table.header[:MAX_COLUMNS]
+        self.facts = facts
+        self.is_empty = not any(fact.filled for fact in facts)
+        self.places = self._places(table.width)
+        self.roles = self._roles()
+        self.used: set[int] = set()
+
+    def columns(self) -> Columns:
+        found = self._amounts(Columns(booked_on=self._days()))
+        if not found.has_amount or not found.booked_on:
+            found = self._by_content(found)
+        found = self._money(found)
+        singles: dict[str, Any] = {
+            role: self._take(role, role)
+            for role in ("status", "account", "fee", "external_id", "counterparty", "category", "card")
+        }
+        singles["account"] = self._own_account(singles["account"])
+        found = replace(found, **singles, reference=self._take("reference", "reference"))
+        return self._texts(found)
+
+    def _places(self, width: int) -> list[int]:
+        """Where each heading's cells are: rows may have fewer cells than the heading, counted then from the end for the later ones."""
+        shift = width - len(self.header)
+        if not self.header or shift >= 0 or self.is_empty:
+            return list(range(len(self.header)))
+        plain = [i for i, cell in enumerate(self.header) if _is_amount_heading(cell) and self._numbers_at(i)]
+        if plain or not any(
+            _is_amount_heading(cell) and self._numbers_at(i + shift) for i, cell in enumerate(self.header)
+        ):
+            return list(range(len(self.header)))
+        return [i if i < len(self.header) / 2 - 1 else i + shift for i in range(len(self.header))]
+
+    def _numbers_at(self, place: int) -> bool:
+        return 0 <= place < len(self.facts) and self.facts[place].is_mostly(self.facts[place].numbers)
+
+    def _roles(self) -> dict[str, list[tuple[int, int]]]:
+        """role → (rank, place), best first."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for index, heading in enumerate(self.header):
+            if 0 <= self.places[index] < len(self.facts):
+                for meaning in meanings(heading):
+                    found.setdefault(meaning.role, []).append((meaning.rank, self.places[index]))
+        return {role: sorted(places) for role, places in found.items()}
+
+    def _all(self, *roles: str) -> list[tuple[int, int]]:
+        return [(rank, place) for role in roles for rank, place in self.roles.get(role, []) if place not in self.used]
+
+    def _days(self) -> tuple[int, ...]:
+        ranked = self._all("booked", "date", "occurred", "value")
+        exact = sorted(ranked, key=lambda pair: pair[0] >= 1000)
+        fitting = [place for _, place in exact if self.is_empty or self.facts[place].is_mostly(self.facts[place].days)]
+        self.used.update(fitting)
+        return tuple(dict.fromkeys(fitting or [place for rank, place in exact if rank < 1000][:1]))
+
+    def _amounts(self, found: Columns) -> Columns:
+        """The amount column or the debit/credit pair: an amount column that is filled wherever a pair is wins."""
+        amounts = [*self._ranked_amounts("quantity_settled", "quantity", "quantity_operation")]
+        debit, credit = self._pair_side("debit"), self._pair_side("credit")
+        if debit >= 0 and debit == credit:
+            credit = -1
+        pair = sum(self.facts[place].numbers for place in (debit, credit) if place >= 0)
+        best = amounts[0] if amounts else -1
+        if best >= 0 and ((debit < 0 and credit < 0) or self.facts[best].numbers >= max(1, pair)):
+            return replace(found, quantity=self._use(best))
+        if debit >= 0 or credit >= 0:
+            return replace(found, debit=self._use(debit), credit=self._use(credit))
+        return found
+
+    def _ranked_amounts(self, *roles: str) -> list[int]:
+        ranked = self._all(*roles)
+        exact = sorted(ranked, key=lambda pair: pair[0] >= 1000)
+        good = [place for _, place in exact if self._is_amount(place)]
+        return good or [place for rank, place in exact if rank < 1000 and not self.facts[place].days]
+
+    def _is_amount(self, place: int) -> bool:
+        fact = self.facts[place]
+        return self.is_empty or (
+            fact.is_mostly(fact.numbers, 0.5)
+            and not fact.is_mostly(fact.days, 0.9)
+            and not fact.is_mostly(fact.long_digits)
+        )
+
+    def _pair_side(self, role: str) -> int:
+        """The best column of one side: exact headings first, and among them the one with the most numbers."""
+        places = [pair for pair in self._all(role) if self._is_amount(pair[1]) or not self.facts[pair[1]].filled]
+        if not places:
+            return -1
+        return min(places, key=lambda pair: (pair[0] >= 1000, -self.facts[pair[1]].numbers, pair[0]))[1]
+
+    def _use(self, place: int) -> int:
+        if place >= 0:
+            self.used.add(place)
+        return place
+
+    def _take(self, role: str, *roles: str) -> int:
+        places = self._all(*roles)
+        filled = [place for _, place in places if self.is_empty or self.facts[place].filled]
+        return self._use(filled[0]) if filled else -1
+
+    def _money(self, found: Columns) -> Columns:
+        """Balance, currency, direction and what a purchase cost elsewhere."""
+        balance = next((place for _, place in self._all("balance") if self._is_amount(place)), -1)
+        found = replace(found, balance=found.balance if found.balance >= 0 else self._use(balance))
+        found = replace(found, currency=self._currency(found), indicator=self._indicator(found))
+        original = [
+            place for _, place in self._all("original", "quantity_operation", "quantity") if self._is_amount(place)
+        ]
+        elsewhere = [place for _, place in self._all("currency_operation", "currency") if self._is_currency(place)]
+        if original and elsewhere and found.quantity >= 0:
+            found = replace(found, original_quantity=self._use(original[0]), original_currency=self._use(elsewhere[0]))
+        days = [place for _, place in self.roles.get("value", []) if place in found.booked_on[1:]]
+        occurred = [place for _, place in self.roles.get("occurred", []) if place in found.booked_on[1:]]
+        return replace(found, value_on=days[0] if days else -1, occurred_on=occurred[0] if occurred else -1)
+
+    def _is_currency(self, place: int) -> bool:
+        return self.facts[place].is_mostly(self.facts[place].currencies, 0.8)
+
+    def _currency(self, found: Columns) -> int:
+        """The currency column that goes with the amount: of its own kind of heading, and the nearest to it."""
+        place = found.quantity if found.quantity >= 0 else max(found.debit, found.credit)
+        kind = next((role for role, places in self.roles.items() if any(at == place for _, at in places)), "quantity")
+        order = {
+            "quantity_settled": ("currency_settled", "currency"),
+            "quantity_operation": ("currency", "currency_operation", "currency_settled"),
+        }
+        for role in order.get(kind, ("currency", "currency_settled")):
+            fitting = [at for _, at in self._all(role) if self._is_currency(at)]
+            if fitting:
+                return self._use(min(fitting, key=lambda at: (abs(at - place), at)))
+        return self._use(next((at for at in range(len(self.facts)) if not self.header and self._is_currency(at)), -1))
+
+    def _indicator(self, found: Columns) -> int:
+        """A column of directions beside one amount: known by its heading, or, where no amount has a sign, one of nothing but directions."""
+        if found.quantity < 0:
+            return -1
+        roles = [("indicator", 0.6)] + [
+            (role, 1.0) for role in ("kind", "memo", "payee") if not self.facts[found.quantity].negative
+        ]
+        for role, share in roles:
+            for _, place in self._all(role):
+                if self.facts[place].is_mostly(self.facts[place].directions, share):
+                    return self._use(place)
+        if self.facts[found.quantity].negative:
+            return -1
+        bare = [
+            at
+            for at, heading in zip(self.places, self.header, strict=True)
+            if not heading and 0 <= at < len(self.facts)
+        ]
+        return self._use(next((at for at in bare if self.facts[at].is_mostly(self.facts[at].directions, 1.0)), -1))
+
+    def _own_account(self, place: int) -> int:
+        """Of several columns that name the own account (number, label, bank) the one that looks like a number."""
+        places = ([place] if place >= 0 else []) + [at for _, at in self._all("account") if self.facts[at].filled]
+        return self._use(max(places, key=lambda at: _number_likeness(self.facts[at].values), default=-1))
+
+    def _texts(self, found: Columns) -> Columns:
+        payee = self._payees()
+        self.used.update(payee)
+        memo = sorted({place for _, place in self._all("memo") if not self._is_figure(place)})
+        self.used.update(memo)
+        kind = self._take("kind", "kind")
+        if not payee and not memo and not self.header:
+            memo = sorted(
+                filter(self._is_text, range(len(self.facts))),
+                key=lambda at: -self.facts[at].letters / self.facts[at].filled,
+            )
+        return replace(found, payee=tuple(payee or memo[:1]), memo=tuple(memo if payee else memo[1:]), kind=kind)
+
+    def _payees(self) -> list[int]:
+        """Columns of the other side's name, best first; a bare "Name" beside a better one is the owner's."""
+        ranked = [(rank, place) for rank, place in self._all("payee") if not self._is_figure(place)]
+        exact = [place for rank, place in ranked if rank < 1000]
+        names = {at for at, heading in zip(self.places, self.header, strict=True) if fold(heading) in _BARE_NAMES}
+        return [place for place in exact if place not in names] or exact or [place for _, place in ranked]
+
+    def _is_text(self, place: int) -> bool:
+        fact = self.facts[place]
+        return place not in self.used and fact.letters > 2 * fact.filled and not self._is_figure(place)
+
+    def _is_figure(self, place: int) -> bool:
+        fact = self.facts[place]
+        return fact.is_mostly(fact.days, 0.9) or (
+            fact.is_mostly(fact.numbers, 0.9) and not fact.is_mostly(fact.long_digits, 0.1)
+        )
+
+    def _by_content(self, found: Columns) -> Columns:
+        """No heading says it: the first column of days, and the columns of numbers by how they are filled."""
+        days = [at for at, fact in enumerate(self.facts) if fact.is_mostly(fact.days, 0.8) and fact.filled > 0]
+        found = found if found.booked_on else replace(found, booked_on=tuple(days))
+        self.used.update(days)
+        if found.has_amount or not days:
+            return found
+        figures = [
+            at
+            for at in range(len(self.facts))
+            if at not in self.used and self._is_amount(at) and self._looks_like_money(at)
+        ]
+        return self._figures(found, [at for at in figures if self.facts[at].filled])
+
+    def _looks_like_money(self, place: int) -> bool:
+        fact = self.facts[place]
+        taken = {
+            at
+            for role in ("reference", "external_id", "card", "account", "counterparty", "fee", "original", "balance")
+            for _, at in self.roles.get(role, [])
+        }
+        return place not in taken and (
+            fact.marked * 2 >= fact.numbers or len([p for p in self.facts if p.marked * 2 >= p.numbers > 0]) == 0
+        )
+
+    def _figures(self, found: Columns, figures: Sequence[int]) -> Columns:
+        rows = max((self.facts[at].filled for at in figures), default=0)
+        full = [at for at in figures if self.facts[at].filled >= 0.95 * rows]
+        partial = [at for at in figures if at not in full]
+        if len(partial) >= 2 and sum(self.facts[at].filled for at in partial[:2]) <= 1.1 * rows:
+            return replace(
+                found,
+                debit=self._use(partial[0]),
+                credit=self._use(partial[1]),
+                balance=self._use(full[-1] if full else -1),
+            )
+        if len(partial) == 1 and len(full) == 1 and rows > self.facts[partial[0]].filled:
+            return replace(found, quantity=self._use(full[0]))
+        if len(figures) == 2 and not partial:
+            return replace(found, quantity=self._use(figures[0]), balance=self._use(figures[1]))
+        return replace(found, quantity=self._use(figures[0])) if figures else found
+
+
+def _is_amount_heading(heading: str) -> bool:
+    return any(
+        meaning.role in {"quantity", "quantity_settled", "quantity_operation", "debit", "credit"}
+        for meaning in meanings(heading)
+    )
+
+
+def _number_likeness(values: Iterable[str]) -> float:
+    listed = list(values)[:20]
+    return sum(sum(sign.isdigit() for sign in value) for value in listed) / len(listed) if listed else 0.0
+
+
+def mapped_columns(table: Table, mapping: Mapping[str, Any], guessed: Columns) -> Columns:
+    """The columns as a mapping names them, by place or heading; roles it doesn't name are none, unless `guessed` gives them."""
+    changes: dict[str, Any] = {}
+    for role, wanted in mapping.items():
+        places = [_place(table, one) for one in (wanted if isinstance(wanted, list | tuple) else [wanted])]
+        known = tuple(place for place in places if place >= 0)
+        if role in SEVERAL:
+            changes[role] = known
+        elif role in SINGLE:
+            changes[role] = known[0] if known else -1
+    return replace(guessed, **changes)
+
+
+def _place(table: Table, wanted: Any) -> int:
+    if isinstance(wanted, int) and not isinstance(wanted, bool):
+        return wanted if 0 <= wanted < MAX_COLUMNS else -1
+    folded = [fold(heading) for heading in table.header]
+    name = fold(str(wanted))
+    return folded.index(name) if name and name in folded else -1
+
+
+def heading_currency(table: Table, columns: Columns) -> str:
+    """The currency that the amount's heading names: "Amount (GBP)" → GBP, "" when none does."""
+    for place in (columns.quantity, columns.debit, columns.credit, columns.balance):
+        if 0 <= place < len(table.header) and (code := currency_in(table.header[place])):
+            return code
+    return ""

@@ -1,0 +1,39 @@
+"""The CSV reader as a format of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.formats.base import FileRefused, ReadOptions, Source
+from ledger.formats.csv_table.columns import find_columns
+from ledger.formats.csv_table.plan import make_plan
+from ledger.formats.csv_table.reader import Reading
+from ledger.formats.csv_table.table import find_table
+from ledger.formats.kinds import kind_of
+from ledger.intake.records import Record
+
+
+class CsvTable:
+    """CSV, semicolon, tab and pipe tables of bookings."""
+
+    key = "csv"
+    label = "CSV table"
+
+    def score(self, source: Source) -> int:
+        """70 for a table with headings for date and amount, 50 for one without headings, 10 for one that must be mapped, else 0."""
+        if kind_of(source.head()):
+            return 0
+        try:
+            table = find_table(source)
+        except FileRefused:
+            return 0
+        columns = find_columns(table)
+        if not columns.booked_on or not columns.has_amount:
+            return 10
+        return 70 if table.header else 50
+
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
+        """The records of the file; see `ledger.formats.base.Format`."""
+        if kind := kind_of(source.head()):
+            raise FileRefused("not_a_statement", kind.message)
+        yield from Reading(make_plan(source, options)).records()

@@ -1,0 +1,144 @@
+"""Where the table stands in a text: its encoding, delimiter, heading row and width. One bounded look over the head of the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from ledger.formats.base import FileRefused, Source
+from ledger.formats.csv_table.rows import Row, lines, rows, trimmed
+from ledger.formats.csv_table.vocabulary import known_words, meanings
+from ledger.formats.days import is_day
+from ledger.formats.folding import fold
+from ledger.formats.numbers import is_number
+from ledger.formats.text import Coding, find_coding
+
+DELIMITERS = (";", ",", "\t", "|")
+HEAD_LINES = 600
+HEAD_CHARACTERS = 400_000
+PREAMBLE_ROWS = 100
+_HINT = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+_DAYS = frozenset({"booked", "date", "occurred", "value"})
+_AMOUNTS = frozenset({"quantity", "quantity_settled", "quantity_operation", "debit", "credit"})
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table found in a file. `header` is () when there is none; `before` are the rows above it, `sample` the first below it.
+
+    `first` is the index of the record where the bookings begin; `width` the number of cells most of them have.
+    Example: a file of two title lines, a heading and bookings: before = 2 rows, header = its cells, first = 3.
+    """
+
+    coding: Coding
+    delimiter: str
+    skipped: int
+    header: tuple[str, ...]
+    width: int
+    first: int
+    before: tuple[Row, ...]
+    sample: tuple[Row, ...]
+
+    @property
+    def signature(self) -> str:
+        """What tells the exports of one bank from another's: the folded headings, or the number of columns where there are none."""
+        if not self.header:
+            return f"no header:{self.width}"
+        return "|".join(fold(cell) for cell in self.header[:100])[:500]
+
+
+def find_table(source: Source, profile: Mapping[str, Any] | None = None, encoding: str = "") -> Table:
+    """The table of a file, guessed or as a profile says; FileRefused("no_table") when there is none."""
+    profile = profile or {}
+    coding = find_coding(source, encoding or str(profile.get("encoding") or ""), known_words)
+    head = _head(source, coding)
+    skipped = 1 if head and _HINT.fullmatch(head[0].lstrip("\ufeff")) else 0
+    if not any(line.strip() for line in head[skipped:]):
+        raise FileRefused("empty", "The file is empty.")
+    hinted = _HINT.fullmatch(head[0].lstrip("\ufeff")) if skipped else None
+    delimiters = _asked(profile) or ((hinted[1],) if hinted else DELIMITERS)
+    found = [_located(coding, head[skipped:], delimiter, skipped, profile) for delimiter in delimiters]
+    score, table = max(found, key=lambda pair: pair[0])
+    if score <= 0 and not profile.get("columns"):
+        raise FileRefused("no_table", "There is no table of transactions in this file.")
+    return table
+
+
+def _asked(profile: Mapping[str, Any]) -> tuple[str, ...]:
+    return (str(profile["delimiter"])[:1],) if profile.get("delimiter") else ()
+
+
+def _head(source: Source, coding: Coding) -> list[str]:
+    taken: list[str] = []
+    size = 0
+    for line in islice(lines(source, coding), HEAD_LINES):
+        taken.append(line)
+        size += len(line)
+        if size > HEAD_CHARACTERS:
+            break
+    return taken
+
+
+def _located(
+    coding: Coding, head: Sequence[str], delimiter: str, skipped: int, profile: Mapping[str, Any]
+) -> tuple[float, Table]:
+    records = list(rows(head, delimiter))
+    cells = [[trimmed(cell) for cell in record.cells] for record in records]
+    at = profile.get("header_row") if isinstance(profile.get("header_row"), int) else _header_at(cells)
+    score = _heading_score(cells[at]) * 10.0 if at is not None and 0 <= at < len(cells) else 0.0
+    typed = [index for index, row in enumerate(cells) if _is_typed(row)]
+    if score <= 0 and at is None:
+        at = _unknown_header(cells, typed)
+    first = at + 1 if at is not None and at >= 0 else (typed[0] if typed else 0)
+    width = Counter(len(row) for row in (cells[index] for index in typed) if len(row) > 1).most_common(1)
+    usual = width[0][0] if width else (len(cells[at]) if at is not None and 0 <= at < len(cells) else 0)
+    even = sum(len(cells[index]) == usual for index in typed) / max(1, sum(any(row) for row in cells[first:]))
+    header = tuple(cells[at]) if at is not None and 0 <= at < len(cells) else ()
+    table = Table(
+        coding,
+        delimiter,
+        skipped,
+        header,
+        usual,
+        first,
+        tuple(records[: max(0, first - bool(header))]),
+        tuple(records[first:]),
+    )
+    return score + 8 * even + (0.01 * min(usual, 20) if typed else 0), table
+
+
+def _header_at(cells: Sequence[Sequence[str]]) -> int | None:
+    """The row whose cells are the most headings, a date and an amount among them; of equals the first."""
+    scores = [(_heading_score(row), -index) for index, row in enumerate(cells[:PREAMBLE_ROWS])]
+    best, index = max(scores, default=(0.0, 0))
+    return -index if best > 0 else None
+
+
+def _heading_score(row: Sequence[str]) -> float:
+    if not len(row) >= 2:
+        return 0.0
+    known = [found for cell in row[:300] if (found := meanings(cell))]
+    roles = {meaning.role for found in known for meaning in found}
+    if not roles & _DAYS or not roles & _AMOUNTS or any(is_day(cell) for cell in row[:50]):
+        return 0.0
+    return min(8.0, sum(1.0 if found[0].is_exact else 0.4 for found in known))
+
+
+def _is_typed(row: Sequence[str]) -> bool:
+    """Whether a row holds a day and an amount, as bookings do."""
+    cells = row[:300]
+    return any(is_day(cell) for cell in cells) and any(is_number(cell) and not is_day(cell) for cell in cells)
+
+
+def _unknown_header(cells: Sequence[Sequence[str]], typed: Sequence[int]) -> int | None:
+    """The row right above the first booking, when it has its width and is all words: headings in a language we don't know."""
+    if not typed or typed[0] == 0:
+        return None
+    above, first = cells[typed[0] - 1], cells[typed[0]]
+    if len(above) != len(first) or len(above) < 2 or not all(above[:2]):
+        return None
+    return None if any(is_number(cell) or is_day(cell) for cell in above) else typed[0] - 1
