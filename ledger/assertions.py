@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from fintrack.lib.fields import QUANTITY_SCALE, ScaledDecimalField
-from ledger.models import BalanceAssertion, Posting
-from ledger.models.transaction import State
-
-QUANTITY = ScaledDecimalField(scale=QUANTITY_SCALE)
+from fintrack.lib.fields import QUANTITY_SCALE, from_units
+from ledger.models import BalanceAssertion
+from ledger.selectors.assertions import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +28,15 @@ def standing(assertion: BalanceAssertion) -> Standing:
 
     Before the day 100; that day −30 and −20: 100, 70 and 50 all hold.
     """
-    legs = Posting.objects.filter(
-        account=assertion.account_id, commodity=assertion.commodity_id, transaction__state=State.POSTED
-    )
-    before = legs.filter(booked_on__lt=assertion.date).aggregate(sum=Sum("quantity", output_field=QUANTITY))["sum"]
-    balance = before or Decimal(0)
-    holds = balance == assertion.quantity
-    for quantity in legs.filter(booked_on=assertion.date).order_by("id").values_list("quantity", flat=True):
-        balance += quantity
-        holds = holds or balance == assertion.quantity
-    return Standing(assertion, balance, holds)
+    return standings([assertion])[0]
 
 
 def standings(assertions: list[BalanceAssertion]) -> list[Standing]:
-    return [standing(assertion) for assertion in assertions]
+    """Many at once, from the month totals: a constant number of queries for every 200."""
+    return [
+        Standing(found.assertion, from_units(found.balances[-1], QUANTITY_SCALE), found.holds)
+        for found in checked(assertions)
+    ]
 
 
 def latest_assertions(account_keys: list[int]) -> list[BalanceAssertion]:

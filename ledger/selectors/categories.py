@@ -1,0 +1,56 @@
+"""The tree of categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.models import User
+from ledger.models.account import AccountKind
+from ledger.selectors.books import AccountFacts, Books, books_of
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNode:
+    """A category and what is under it. `path` is how a flat list names it: "Food › Eating out"."""
+
+    public_id: UUID
+    name: str
+    kind: str
+    path: str
+    depth: int
+    color: str
+    icon: str
+    purpose: str
+    is_closed: bool
+    children: tuple[CategoryNode, ...]
+
+
+def category_tree(user: User, kind: str = "", *, books: Books | None = None) -> tuple[CategoryNode, ...]:
+    """The household's categories (of one kind: "income" or "expense"), in display order. Categories are always shared."""
+    books = books or books_of(user)
+    kinds = (kind,) if kind else (AccountKind.INCOME, AccountKind.EXPENSE)
+    return tuple(node for wanted in kinds for node in _below(books, wanted, None, "", 0))
+
+
+def _below(books: Books, kind: str, parent: int | None, path: str, depth: int) -> tuple[CategoryNode, ...]:
+    children = [account for account in books.accounts.values() if account.kind == kind and account.parent_id == parent]
+    return tuple(
+        _node(books, account, f"{path} › {account.name}" if path else account.name, depth) for account in children
+    )
+
+
+def _node(books: Books, account: AccountFacts, path: str, depth: int) -> CategoryNode:
+    return CategoryNode(
+        account.public_id, account.name, account.kind, path, depth, account.color, account.icon, account.purpose,
+        account.closed_on is not None, _below(books, account.kind, account.id, path, depth + 1),
+    )  # fmt: skip
+
+
+def category_list(user: User, kind: str = "", *, books: Books | None = None) -> tuple[CategoryNode, ...]:
+    """The same, flat and depth first, as a select box lists it."""
+
+    def flat(nodes: tuple[CategoryNode, ...]) -> list[CategoryNode]:
+        return [found for node in nodes for found in (node, *flat(node.children))]
+
+    return tuple(flat(category_tree(user, kind, books=books)))

@@ -1,0 +1,67 @@
+"""Small helpers for the selectors that speak SQL themselves. Identifiers are ours, every value is a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, from_units
+
+Row = tuple[Any, ...]
+
+
+class Clause(NamedTuple):
+    """A piece of SQL and the parameters its placeholders take."""
+
+    sql: str
+    params: tuple[Any, ...] = ()
+
+
+def fetch(sql: str, params: Sequence[Any] = ()) -> list[Row]:
+    """All rows of one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Placeholders for an IN list, which must not be empty: marks([7, 8]) == "(%s, %s)"."""
+    return f"({', '.join(['%s'] * len(values))})"
+
+
+def joined(clauses: Iterable[Clause], word: str = " AND ") -> Clause:
+    """Clauses in one: joined([Clause("a = %s", (1,)), Clause("b")]) == Clause("a = %s AND b", (1,))."""
+    parts = list(clauses)
+    return Clause(word.join(part.sql for part in parts), tuple(value for part in parts for value in part.params))
+
+
+def is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def as_day(value: Any) -> date:
+    """A date column read by raw SQL: SQLite answers text, PostgreSQL a date."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def exact(units: int, scale: int, decimals: int) -> Decimal:
+    """The number with the decimals its commodity has, or with more where it has more.
+
+    exact(12_500_000_000, 8, 2) == Decimal("125.00"); exact(12_345_678, 8, 2) == Decimal("0.12345678").
+    """
+    if decimals >= scale:
+        return from_units(units, scale)
+    step = 10 ** (scale - decimals)
+    return Decimal(units).scaleb(-scale) if units % step else Decimal(units // step).scaleb(-decimals)
+
+
+def quantity(units: int, decimals: int) -> Decimal:
+    return exact(int(units), QUANTITY_SCALE, decimals)
+
+
+def money(units: int, decimals: int) -> Decimal:
+    return exact(int(units), VALUE_SCALE, decimals)
