@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging.config
 import os
 import signal
+import warnings
 from typing import Any
 
 from celery import Celery
@@ -15,6 +16,9 @@ from celery.signals import setup_logging, worker_process_init
 from fintrack.lifeline import tied_to_this_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fintrack.settings")
+
+# Said on every start by a worker that runs as root. Messages are JSON, never pickles, so it is no danger here.
+warnings.filterwarnings("ignore", message="(?s).*superuser privileges")
 
 app = Celery("fintrack")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -29,6 +29,10 @@ SECRET_TEXTS = (
 )
 
 
+EVERY_TASK = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+"""Loggers that say something for each task, every minute at least; failures are still told."""
+
+
 def without_secrets(value: Any) -> Any:
     """The value with secrets blanked, through dictionaries and lists: {"password": "x"} is {"password": "***"}."""
     if isinstance(value, dict):
@@ -94,7 +98,7 @@ def logging_config(*, level: str, form: str, file: Path | None) -> dict[str, Any
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "httpx2": {"level": "WARNING"},
-            "celery.beat": {"level": "WARNING"},
+            **{name: {"level": level if level == "DEBUG" else "WARNING"} for name in EVERY_TASK},
         },
     }
 

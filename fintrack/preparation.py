@@ -8,6 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 from django.apps import apps
@@ -68,7 +69,7 @@ def rates_loaded(say: Say) -> None:
     """Exchange rates from the file that comes with the program, once per database."""
     if not apps.get_model("ledger", "Price").objects.exists():
         say("Loading past exchange rates.")
-        call_command("rates_load", verbosity=0)
+        call_command("rates_load", stdout=StringIO())
 
 
 def demo_loaded(say: Say) -> None:
@@ -80,7 +81,7 @@ def demo_loaded(say: Say) -> None:
         return
     if not get_user_model().objects.exists():
         say("Loading the demo household.")
-        call_command("demo", "--if-empty", verbosity=0)
+        call_command("demo", "--if-empty", stdout=StringIO())
     mark.touch()
 
 
