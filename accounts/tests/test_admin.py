@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +18,7 @@ from accounts.models import Channel, Household, Notification, Role, User
 from accounts.tests.conftest import person, signed_in
 
 LISTS = ("household", "user", "invitation", "channel", "notification")
+SIGN_IN_LISTS = ("account/emailaddress", "mfa/authenticator", "usersessions/usersession")
 
 
 @pytest.fixture
@@ -26,8 +31,6 @@ def boss(home: Household) -> User:
 @pytest.fixture
 def clerk(carl: User) -> User:
     """Staff of the other household, with every right but the operator's."""
-    from django.contrib.auth.models import Permission
-
     carl.is_staff = True
     carl.save()
     carl.user_permissions.set(Permission.objects.all())
@@ -121,3 +124,37 @@ def test_a_longer_list_takes_no_more_queries(boss: User, ana: User, name: str) -
     for number in range(2, 7):
         grow(number)
     assert queries() == few
+
+
+def test_sign_in_tables_show_no_secret(boss: User, ana: User) -> None:
+    secret = generate_totp_secret()
+    factor = TOTP.activate(ana, secret).instance
+    session = UserSession.objects.create(user=ana, session_key="k" * 32, ip="127.0.0.1", user_agent="x")
+    address = EmailAddress.objects.get(user=ana)
+    client = signed_in(boss)
+    for path, row in zip(SIGN_IN_LISTS, (address, factor, session), strict=True):
+        page = client.get(f"/admin/{path}/{row.pk}/change/").content.decode()
+        assert "ana@example.org" in page or "Ana" in page
+        assert secret not in page
+        assert session.session_key not in page
+        assert client.get(f"/admin/{path}/?q=ana").status_code == 200
+
+
+def test_staff_see_the_sign_ins_of_their_household_only(clerk: User, ana: User) -> None:
+    TOTP.activate(ana, generate_totp_secret())
+    UserSession.objects.create(user=ana, session_key="k" * 32, ip="192.0.2.7", user_agent="x")
+    client = signed_in(clerk)
+    for path in SIGN_IN_LISTS:
+        page = client.get(f"/admin/{path}/").content.decode()
+        assert "ana@example.org" not in page
+        assert "192.0.2.7" not in page
+
+
+def test_an_operator_confirms_an_address_and_staff_do_not(boss: User, clerk: User, ana: User) -> None:
+    address = EmailAddress.objects.get(user=ana)
+    EmailAddress.objects.filter(pk__in=[address.pk, EmailAddress.objects.get(user=clerk).pk]).update(verified=False)
+    act = {"action": "addresses_confirm", "_selected_action": [EmailAddress.objects.get(user=clerk).pk]}
+    signed_in(clerk).post("/admin/account/emailaddress/", act)
+    assert not EmailAddress.objects.get(user=clerk).verified
+    signed_in(boss).post("/admin/account/emailaddress/", {**act, "_selected_action": [address.pk]})
+    assert EmailAddress.objects.get(pk=address.pk).verified

@@ -1,49 +1,19 @@
-"""People in the admin site. An operator sees everyone; other staff see their own household. Tokens are never shown."""
+"""People and households in the admin site. Tokens and the addresses of channels are never shown."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from accounts.admin.scope import OwnHouseholdAdmin, ReadOnlyAdmin
 from accounts.models import Channel, Household, Invitation, Notification, Role, User
-
-# The plain admin sign-in knows no second factor and no rate limit: send people to allauth's.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
-
-class OwnHouseholdAdmin(ModelAdmin):
-    """Rows of one's own household for staff, all rows for an operator. `household_path` leads from a row to its household."""
-
-    household_path = "household"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        user = cast(User, request.user)
-        if user.is_superuser:
-            return rows
-        return rows.filter(**{self.household_path: user.household_id}) if user.household_id else rows.none()
-
-
-class ReadOnlyAdmin(OwnHouseholdAdmin):
-    """Rows that services write; here they are only looked at."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Household)
