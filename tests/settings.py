@@ -35,5 +35,7 @@ from fintrack.settings import CACHES  # noqa: E402
 
 # Parallel runs share one Redis and must not count each other's requests.
 CACHES["default"]["KEY_PREFIX"] = uuid.uuid4().hex
+if OURS["CACHE"] == "redis":
+    CACHES["default"]["BACKEND"] = "tests.cache.OwnKeysRedisCache"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
