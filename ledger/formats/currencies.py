@@ -200,9 +200,6 @@ NAMES = {
 """Printed name, upper case → ISO code; "" for a name that several currencies share."""
 
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
-NO_DECIMALS = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
-)
 
 
 def currency_code(text: str) -> str:

@@ -158,7 +158,7 @@ def take_apart(text: str) -> Spelling | None:
     if not 6 <= len(text) <= 60:
         return None
     if match := _YEAR_FIRST.fullmatch(text):
-        return Spelling((int(match[1]), int(match[2]), int(match[3])), ("ymd",))
+        return Spelling((_year(match[1]), int(match[2]), int(match[3])), ("ymd",))
     if match := _YEAR_LAST.fullmatch(text):
         return _numeric(match)
     if match := _COMPACT.fullmatch(text):
@@ -168,9 +168,14 @@ def take_apart(text: str) -> Spelling | None:
     return _worded(text)
 
 
+def _year(digits: str) -> int:
+    """Two digits are a year of this century or the last; "0024" is no year."""
+    return int(digits) if len(digits) == 2 or digits[0] != "0" else LAST_YEAR + 1
+
+
 def _numeric(match: re.Match[str]) -> Spelling:
     """Dots mean day first everywhere; slashes, dashes and blanks don't say. Two-digit years may also stand first."""
-    numbers = (int(match[1]), int(match[3]), int(match[4]))
+    numbers = (int(match[1]), int(match[3]), _year(match[4]))
     if match[2] == ".":
         return Spelling(numbers, ("dmy",))
     return Spelling(numbers, ("dmy", "mdy") if len(match[4]) == 4 else ("dmy", "mdy", "ymd"))
@@ -212,14 +217,14 @@ def _day(numbers: tuple[int, int, int], order: str) -> date | None:
 
 @cache
 def _months() -> dict[str, int]:
-    """Folded month names of all languages, and their unmistakable beginnings, → 1 to 12."""
+    """Folded month names of all languages, and their unmistakable beginnings, → 1 to 12; of two languages the one named first counts."""
     table = tomllib.loads((Path(__file__).parent / "months.toml").read_text(encoding="utf-8"))
-    numbers: dict[str, set[int]] = {}
+    found: dict[str, int] = {}
     for language in table.values():
         for name, months in _beginnings(language).items():
             if len(months) == 1:
-                numbers.setdefault(name, set()).update(months)
-    return {name: next(iter(months)) for name, months in numbers.items() if len(months) == 1}
+                found.setdefault(name, *months)
+    return found
 
 
 def _beginnings(language: str) -> dict[str, set[int]]:

@@ -147,10 +147,11 @@ def _sample(source: Source, head: bytes) -> bytes:
 
 
 def _is_damaged_utf8(sample: bytes) -> bool:
-    """Mostly valid multi-byte sequences with a broken one among them."""
-    valid = len(re.findall(rb"[\xc3-\xe9][\x80-\xbf]{1,2}(?![\x80-\xbf])", sample))
-    strange = len(re.findall(rb"[\x80-\xff]+", sample))
-    return valid >= 3 and valid > strange * 0.9 and b"\xef\xbf\xbd" not in sample
+    """Nearly all valid multi-byte sequences with a broken one among them."""
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    valid = sum(not sign.isascii() for sign in text) - broken
+    return valid >= 4 and broken * 4 <= valid
 
 
 def _score(sample: bytes, name: str, knows: Callable[[str], int] | None) -> float:

@@ -105,7 +105,7 @@ class Cells:
             raise NotANumber("there is no amount")
         if out and money_in:
             raise NotANumber(f"both money out ({out}) and money in ({money_in}) are filled")
-        return -abs(out) if out else money_in or ZERO
+        return -abs(out) if out else self.judgement.credit_turn * (money_in or ZERO)
 
     def _side(self, cells: Sequence[str], place: int) -> Decimal | None:
         text = cells[place] if 0 <= place < len(cells) else ""

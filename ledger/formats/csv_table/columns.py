@@ -21,6 +21,8 @@ SINGLE = ("quantity", "debit", "credit", "indicator", "balance", "currency", "ex
           "category", "fee", "original_quantity", "original_currency", "value_on", "occurred_on", "reference", "kind", "card")  # fmt: skip
 SEVERAL = ("booked_on", "payee", "memo")
 _BARE_NAMES = frozenset({"name", "naam", "nom", "nome", "nombre", "namn", "navn", "nev", "nume", "jmeno"})
+_BARE_ACCOUNTS = frozenset({"iban", "account iban", "iban account", "account number iban"})
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
 _LONG_DIGITS = re.compile(r"\d{11,}|0\d+")
 
 
@@ -69,6 +71,7 @@ class Facts:
     negative: int = 0
     currencies: int = 0
     directions: int = 0
+    plain_directions: int = 0
     letters: int = 0
     values: set[str] = field(default_factory=set)
 
@@ -84,7 +87,9 @@ class Facts:
             self.negative += "-" in cell or "−" in cell or "(" in cell
             self.long_digits += bool(_LONG_DIGITS.fullmatch(cell))
         self.currencies += bool(currency_code(cell))
-        self.directions += bool(direction(cell))
+        way = direction(cell)
+        self.directions += bool(way)
+        self.plain_directions += bool(way) and len(cell) > 1
         self.letters += len(cell)
         if len(self.values) < 50:
             self.values.add(cell)
@@ -106,6 +111,7 @@ def find_columns(table: Table) -> Columns:
 
 class _Finder:
     def __init__(self, table: Table, facts: Sequence[Facts]) -> None:
+        self.table = table
         self.header = table.header[:MAX_COLUMNS]
         self.facts = facts
         self.is_empty = not any(fact.filled for fact in facts)
@@ -123,6 +129,8 @@ class _Finder:
             for role in ("status", "account", "fee", "external_id", "counterparty", "category", "card")
         }
         singles["account"] = self._own_account(singles["account"])
+        if singles["counterparty"] < 0:
+            singles["counterparty"] = self._take("account", "account")
         found = replace(found, **singles, reference=self._take("reference", "reference"))
         return self._texts(found)
 
@@ -238,29 +246,41 @@ class _Finder:
         return self._use(next((at for at in range(len(self.facts)) if not self.header and self._is_currency(at)), -1))
 
     def _indicator(self, found: Columns) -> int:
-        """A column of directions beside one amount: known by its heading, or, where no amount has a sign, one of nothing but directions."""
+        """A column of directions beside one amount: known by its heading, or, where no amount has a sign, one of nothing but directions.
+
+        Without a heading that says so, a single letter is a direction only in a table that has no headings at all.
+        """
         if found.quantity < 0:
             return -1
-        roles = [("indicator", 0.6)] + [
-            (role, 1.0) for role in ("kind", "memo", "payee") if not self.facts[found.quantity].negative
-        ]
-        for role, share in roles:
-            for _, place in self._all(role):
-                if self.facts[place].is_mostly(self.facts[place].directions, share):
-                    return self._use(place)
+        for _, place in self._all("indicator"):
+            if self.facts[place].is_mostly(self.facts[place].directions):
+                return self._use(place)
         if self.facts[found.quantity].negative:
             return -1
+        worded = [place for role in ("kind", "memo", "payee") for _, place in self._all(role)]
         bare = [
-            at
-            for at, heading in zip(self.places, self.header, strict=True)
-            if not heading and 0 <= at < len(self.facts)
+            at for at in range(len(self.facts)) if at not in self.used and (not self.header or not self._heading(at))
         ]
-        return self._use(next((at for at in bare if self.facts[at].is_mostly(self.facts[at].directions, 1.0)), -1))
+        plain = [at for at in worded if self.facts[at].is_mostly(self.facts[at].plain_directions, 1.0)]
+        letters = [at for at in bare if self.facts[at].is_mostly(self.facts[at].directions, 1.0)]
+        return self._use(next(iter(plain + letters), -1))
+
+    def _heading(self, place: int) -> str:
+        return self.header[self.places.index(place)] if place in self.places else ""
 
     def _own_account(self, place: int) -> int:
         """Of several columns that name the own account (number, label, bank) the one that looks like a number."""
         places = ([place] if place >= 0 else []) + [at for _, at in self._all("account") if self.facts[at].filled]
-        return self._use(max(places, key=lambda at: _number_likeness(self.facts[at].values), default=-1))
+        own = [at for at in places if not self._is_of_others(at)]
+        return self._use(max(own, key=lambda at: _number_likeness(self.facts[at].values), default=-1))
+
+    def _is_of_others(self, place: int) -> bool:
+        """A bare "IBAN" that changes from row to row, or differs from the one above the table, is the other side's."""
+        if fold(self._heading(place)) not in _BARE_ACCOUNTS:
+            return False
+        values = {value.replace(" ", "") for value in self.facts[place].values}
+        above = "".join(row.text for row in self.table.before)[:20_000].replace(" ", "")
+        return len(values) > 1 or bool(_IBAN.search(above) and not any(value in above for value in values))
 
     def _texts(self, found: Columns) -> Columns:
         payee = self._payees()

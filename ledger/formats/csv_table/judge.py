@@ -18,7 +18,7 @@ from ledger.formats.csv_table.columns import NO_AMOUNT, Columns
 from ledger.formats.csv_table.rows import Row, lines, rows, trimmed
 from ledger.formats.csv_table.table import Table
 from ledger.formats.csv_table.vocabulary import direction, meanings, money_words, status
-from ledger.formats.currencies import NO_DECIMALS, THREE_DECIMALS
+from ledger.formats.currencies import THREE_DECIMALS, currency_code
 from ledger.formats.days import NotADay, OrderEvidence, possible_orders, read_day
 from ledger.formats.folding import fold
 from ledger.formats.numbers import NotANumber, column_mark, decimal_mark, is_number, read_number
@@ -50,13 +50,14 @@ _CARD_NAME = frozenset(
 class Judgement:
     """How the cells are read. `turn` is -1 where the file prints money out as positive, else 1. `is_signed` says that a direction
     column only repeats the sign. `balance_turn` is -1 where the balance column prints what is owed. `is_fee_apart` says that the
-    fee left the account beside the amount.
+    fee left the account beside the amount; `credit_turn` is -1 where the credit column prints all of its amounts negative.
     """
 
     date_order: str = ""
     mark: str = ""
     turn: int = 1
     is_signed: bool = False
+    credit_turn: int = 1
     balance_turn: int = 1
     is_fee_apart: bool = False
     is_order_asked: bool = False
@@ -84,7 +85,29 @@ def judge(source: Source, table: Table, columns: Columns, settings: Settings) ->
     sign = _Sign(source, table, columns, settings, sample, mark)
     fitted = _Chain(sample, columns, mark, sign.turn)
     is_asked = bool(settings.answers.get("date_order") or settings.profile.get("date_order"))
-    return Judgement(order, mark, sign.turn, sign.is_signed, fitted.turn, fitted.is_fee_apart, is_asked, sign.warnings)
+    return Judgement(
+        date_order=order,
+        mark=mark,
+        turn=sign.turn,
+        is_signed=sign.is_signed,
+        credit_turn=_credit_turn(columns, sample, mark),
+        balance_turn=fitted.turn,
+        is_fee_apart=fitted.is_fee_apart,
+        is_order_asked=bool(settings.answers.get("date_order") or settings.profile.get("date_order")),
+        warnings=sign.warnings,
+    )
+
+
+def _credit_turn(columns: Columns, sample: Sequence[Sequence[str]], mark: str) -> int:
+    """Some cards print payments as negative amounts in the credit column: -1 where all of them are, and there is a debit column."""
+    if columns.credit < 0 or columns.debit < 0:
+        return 1
+    numbers = [
+        read_number(row[columns.credit], mark or ".")
+        for row in sample
+        if columns.credit < len(row) and is_number(row[columns.credit])
+    ]
+    return -1 if any(numbers) and all(number <= 0 for number in numbers) else 1
 
 
 def column_cells(source: Source, table: Table, places: Sequence[int]) -> Iterator[str]:
@@ -213,14 +236,16 @@ def _telling(cells: Iterable[str]) -> list[str]:
 
 
 def _mark_of_currency(sample: Sequence[Sequence[str]], columns: Columns, settings: Settings) -> str:
-    """`1,000` is a thousand in a currency without decimals and one dinar in a currency with three."""
+    """`1,000` is one dinar in a currency with three decimals, and a thousand in all others; without a currency it takes four cells."""
     named = {row[columns.currency] for row in sample if 0 <= columns.currency < len(row)} - {""}
-    code = named.pop() if len(named) == 1 else columns.heading_currency or settings.currency
-    texts = [row[place] for row in sample for place in _amount_places(columns) if place < len(row)]
-    used = "," if any("," in text for text in texts) else "."
+    code = currency_code(named.pop()) if len(named) == 1 else columns.heading_currency or settings.currency
+    texts = [
+        row[place] for row in sample for place in _amount_places(columns) if place < len(row) and is_number(row[place])
+    ]
+    used, other = (",", ".") if any("," in text for text in texts) else (".", ",")
     if code in THREE_DECIMALS:
         return used
-    return ("." if used == "," else ",") if code in NO_DECIMALS else ""
+    return other if code or len(texts) >= 4 else ""
 
 
 def _ask_mark(sample: Sequence[Sequence[str]], places: Sequence[int]) -> str:

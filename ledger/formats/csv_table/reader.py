@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import islice
 
 from fintrack.lib.errors import NeedsAnswer, Question
+from ledger.formats.base import FileRefused
 from ledger.formats.csv_table.balances import RunningBalance
 from ledger.formats.csv_table.cells import Cells, Neutral
 from ledger.formats.csv_table.judge import body
@@ -25,6 +26,7 @@ from ledger.formats.numbers import NotANumber
 from ledger.intake.records import IncomingAccount, IncomingTransaction, LineState, Problem, Record
 
 MAX_RAW = 500
+MAX_UNREAD = 10_000
 
 
 class Reading:
@@ -40,6 +42,7 @@ class Reading:
         self.running: dict[str, RunningBalance] = {}
         self.keys: dict[tuple[str, str], str] = {}
         self.is_pending_section = False
+        self.unread = 0
 
     def records(self) -> Iterator[Record]:
         yield from self._file_warnings()
@@ -249,6 +252,9 @@ class Reading:
         return self._problem(row, "bad_amount", f"{reason[:1].upper()}{reason[1:]}.")
 
     def _problem(self, row: Row, code: str, message: str, is_warning: bool = False) -> Problem:
+        self.unread += 1
+        if self.unread > MAX_UNREAD and self.unread > sum(running.count for running in self.running.values()):
+            raise FileRefused("no_table", "Most lines of this file can't be read as bookings; nothing was imported.")
         return Problem(code, f"Line {row.line}: {message}", row.line, row.text.rstrip("\r\n")[:MAX_RAW], is_warning)
 
     def _endings(self) -> Iterator[Record]:

@@ -62,7 +62,7 @@ def find_table(source: Source, profile: Mapping[str, Any] | None = None, encodin
     hinted = _HINT.fullmatch(head[0].lstrip("\ufeff")) if skipped else None
     delimiters = _asked(profile) or ((hinted[1],) if hinted else DELIMITERS)
     found = [_located(coding, head[skipped:], delimiter, skipped, profile) for delimiter in delimiters]
-    score, table = max(found, key=lambda pair: pair[0])
+    score, table = max(found, key=lambda pair: (pair[0], pair[1].width))
     if score <= 0 and not profile.get("columns"):
         raise FileRefused("no_table", "There is no table of transactions in this file.")
     return table
@@ -121,7 +121,7 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int | None:
 def _heading_score(row: Sequence[str]) -> float:
     if not len(row) >= 2:
         return 0.0
-    known = [found for cell in row[:300] if (found := meanings(cell))]
+    known = [found for cell in row[:512] if (found := meanings(cell))]
     roles = {meaning.role for found in known for meaning in found}
     if not roles & _DAYS or not roles & _AMOUNTS or any(is_day(cell) for cell in row[:50]):
         return 0.0
@@ -130,7 +130,7 @@ def _heading_score(row: Sequence[str]) -> float:
 
 def _is_typed(row: Sequence[str]) -> bool:
     """Whether a row holds a day and an amount, as bookings do."""
-    cells = row[:300]
+    cells = row[:512]
     return any(is_day(cell) for cell in cells) and any(is_number(cell) and not is_day(cell) for cell in cells)
 
 

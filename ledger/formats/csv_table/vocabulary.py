@@ -49,6 +49,7 @@ _CONNECTING = frozenset(
     ]
 )
 _CODES = frozenset(code.casefold() for code in CODES)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CJK = re.compile(r"[一-鿿぀-ヿ가-힣]")
 
 
@@ -119,6 +120,11 @@ def meanings(heading: str) -> tuple[Meaning, ...]:
     if known:
         return tuple(known)
     return _by_head(folded)
+
+
+def _spaced(text: str) -> str:
+    """ "openingBalance" → "opening Balance"."""
+    return _CAMEL.sub(" ", text)
 
 
 def _without_codes(folded: str) -> str:
@@ -213,7 +219,7 @@ def label(text: str) -> Label | None:
         return None
     inside = _DATE_INSIDE.search(text)
     date_text = inside[0] if inside and is_day(inside[0].replace(" ", " ")) else ""
-    words = fold(text.replace(date_text, " ") if date_text else text).split()
+    words = fold(_spaced(text.replace(date_text, " ") if date_text else text)).split()
     while words and (words[-1] in _CONNECTING or words[-1] in _CODES) and " ".join(words) not in _labels():
         words.pop()
     phrase = " ".join(words)
