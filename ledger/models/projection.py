@@ -38,7 +38,11 @@ class MonthTotal(models.Model):
                 fields=["account", "commodity", "currency", "month", "period", "audience"], name="month_total_bucket"
             )
         ]
-        indexes = [models.Index(fields=["household", "month"], name="month_total_month")]
+        indexes = [
+            models.Index(
+                fields=["household", "month", "period", "currency", "audience", "value"], name="month_total_month"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.month // 12}-{self.month % 12 + 1:02d}"

@@ -21,6 +21,9 @@ from ledger.selectors.totals import Holdings, holdings_at
 PRIVATE = "private"
 """The class of what other members show as a total only."""
 
+ASSETS, DEBTS = "assets", "debts"
+"""The two sides, where a sum is not wanted by kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -100,9 +103,10 @@ def class_of(account: AccountFacts) -> str:
     return account.kind if account.access == Access.SHOWN else PRIVATE
 
 
-def is_debt(kind: str, subtotal: Figure) -> bool:
+def is_debt(kind: str, subtotal: Figure | None) -> bool:
     """The side a class is on: its kind's; what is private has no kind, so its sign decides."""
-    return kind in DEBT_KINDS or (kind == PRIVATE and subtotal.value is not None and subtotal.value < 0)
+    is_negative = subtotal is not None and subtotal.value is not None and subtotal.value < 0
+    return kind == DEBTS or kind in DEBT_KINDS or (kind == PRIVATE and is_negative)
 
 
 def by_class(books: Books, held: Holdings) -> dict[str, dict[int, int]]:

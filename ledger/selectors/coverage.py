@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -147,17 +147,25 @@ class Valuer:
         base = self.books.base
         if not holdings or holdings.keys() == {base.id}:
             return Figure(quantity(holdings.get(base.id, 0), base.decimals), base.code)
-        return total((self._part(key, units, on) for key, units in holdings.items() if units), base.code)
+        value: Decimal | None = None
+        used: list[tuple[str, Rate]] = []
+        unknown: list[Unknown] = []
+        for key, units in holdings.items():
+            rate = None if key == base.id else self._rates[key, base.id, on]
+            facts = self._commodities[key]
+            if key == base.id:
+                value = (value or ZERO) + quantity(units, base.decimals)
+            elif rate is not None:
+                value = (value or ZERO) + convert(from_units(units, QUANTITY_SCALE), rate)
+                used.append((facts.code, rate))
+            elif units:
+                unknown.append(Unknown(facts.code, quantity(units, facts.decimals)))
+        return Figure(value if unknown else value or ZERO, base.code, _coverage(used, unknown))
 
-    def _part(self, commodity: int, units: int, on: date) -> Figure:
-        base, facts = self.books.base, self._commodities[commodity]
-        if commodity == base.id:
-            return Figure(quantity(units, base.decimals), base.code)
-        rate = self._rates[commodity, base.id, on]
-        if rate is None:
-            return Figure(None, base.code, Coverage(unknown=(Unknown(facts.code, quantity(units, facts.decimals)),)))
-        return Figure(convert(from_units(units, QUANTITY_SCALE), rate), base.code, _covered(facts.code, rate))
 
-
-def _covered(code: str, rate: Rate) -> Coverage:
-    return Coverage(rate.as_of, (Stale(code, rate.as_of),) if rate.is_stale else ())
+def _coverage(used: Sequence[tuple[str, Rate]], unknown: Sequence[Unknown]) -> Coverage:
+    if not used and not unknown:
+        return COMPLETE
+    stale = tuple(sorted((Stale(code, rate.as_of) for code, rate in used if rate.is_stale), key=lambda old: old.code))
+    as_of = min((rate.as_of for _code, rate in used), default=None)
+    return Coverage(as_of, stale, tuple(sorted(unknown, key=lambda lost: lost.code)))

@@ -38,14 +38,19 @@ def rule_of(books: Books, by: By) -> PeriodRuleSpec:
 def frame_at(books: Books, by: By, on: date, offset: int = 0) -> Frame:
     """The frame that holds `on`, or one `offset` frames later (negative: earlier)."""
     rule = rule_of(books, by)
-    index = period_of(rule, on) + offset
+    return _frame(books, rule, period_of(rule, on) + offset)
+
+
+def _frame(books: Books, rule: PeriodRuleSpec, index: int) -> Frame:
     first, last = period_bounds(rule, index)
     return Frame(index, first, last, first <= books.today < last)
 
 
 def frames(books: Books, by: By, count: int, ending: date) -> tuple[Frame, ...]:
     """`count` frames in order, the last one holding `ending`."""
-    return tuple(frame_at(books, by, ending, offset) for offset in range(1 - max(count, 1), 1))
+    rule = rule_of(books, by)
+    final = period_of(rule, ending)
+    return tuple(_frame(books, rule, index) for index in range(final + 1 - max(count, 1), final + 1))
 
 
 def frames_between(books: Books, by: By, first: date, last: date) -> tuple[Frame, ...]:

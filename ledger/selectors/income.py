@@ -6,7 +6,7 @@ two balance-sheet accounts) is not there. Amounts are in the base currency at ea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,10 @@ from ledger.models.transaction import Access
 from ledger.selectors.books import AccountFacts, Books, books_of
 from ledger.selectors.coverage import BucketSums, Figure, bucket_figure, negated, total
 from ledger.selectors.frames import By, Frame, frames, within
-from ledger.selectors.sql import fetch
+from ledger.selectors.sql import Row, fetch, money
+
+Place = tuple[int, str, int | None]
+"""(frame, kind, category)."""
 
 
 class Flow(NamedTuple):
@@ -109,7 +112,53 @@ def cash_flow_of(books: Books, wanted: Sequence[Frame], found: Sequence[Flow]) -
 
 
 def flows(books: Books, wanted: Sequence[Frame], by: By) -> list[Flow]:
-    """One query: every category's sum in every frame, the viewer's own and open ones by category, the rest as private."""
+    """Every category's sum in every frame: the viewer's own and open ones by category, the rest as private.
+
+    One query; one more where something had no rate on its day.
+    """
+    sums: dict[Place, int] = {}
+    lacking: set[tuple[int, int, str]] = set()
+    for frame, key, audience, units, unvalued in _sums(books, wanted, by):
+        place = _place(books, frame, key, audience)
+        if place is not None and unvalued:
+            lacking.add((frame, key, audience))
+        elif place is not None:
+            sums[place] = sums.get(place, 0) + _sign(place[1]) * int(units)
+    base = books.base
+    figures = {place: Figure(money(units, base.decimals), base.code) for place, units in sums.items()}
+    for place, figure in _partly_unknown(books, wanted, by, lacking):
+        figures[place] = total((figures[place], figure), base.code) if place in figures else figure
+    return [Flow(*place, figure) for place, figure in figures.items()]
+
+
+def _place(books: Books, frame: int, key: int, audience: str) -> Place | None:
+    """Where a sum belongs: (frame, kind, category); None for what is no category or not to be counted."""
+    account, access = books.accounts[key], books.access(audience)
+    if not account.is_category or access == Access.ABSENT:
+        return None
+    return frame, account.kind, key if access == Access.SHOWN else None
+
+
+def _sign(kind: str) -> int:
+    """Income is negative in the books and positive here."""
+    return -1 if kind == AccountKind.INCOME else 1
+
+
+def _sums(books: Books, wanted: Sequence[Frame], by: By) -> list[Row]:
+    span = within(wanted, by)
+    return fetch(
+        f"SELECT {by.value}, account_id, audience, base_value, unvalued FROM ledger_monthtotal "
+        f"WHERE household_id = %s AND {span.sql}",
+        [books.household.pk, *span.params],
+    )
+
+
+def _partly_unknown(
+    books: Books, wanted: Sequence[Frame], by: By, lacking: set[tuple[int, int, str]]
+) -> Iterator[tuple[Place, Figure]]:
+    """The sums in which something had no rate, currency by currency, so that the figure can say what is unknown."""
+    if not lacking:
+        return
     span = within(wanted, by)
     rows = fetch(
         f"SELECT {by.value}, account_id, audience, currency_id, SUM(base_value), SUM(value), SUM(unvalued), SUM(postings) "
@@ -117,16 +166,10 @@ def flows(books: Books, wanted: Sequence[Frame], by: By) -> list[Flow]:
         f"GROUP BY {by.value}, account_id, audience, currency_id",
         [books.household.pk, *span.params],
     )
-    parts: dict[tuple[int, str, int | None], list[Figure]] = {}
-    for frame, key, audience, currency, base_units, units, unvalued, postings in rows:
-        account, access = books.accounts[key], books.access(audience)
-        if account.is_category and access != Access.ABSENT:
-            sign = -1 if account.kind == AccountKind.INCOME else 1  # income is negative in the books and positive here
-            sums = BucketSums(currency, int(base_units), int(units), int(unvalued), int(postings))
-            figure = bucket_figure(books, sums, sign)
-            parts.setdefault((frame, account.kind, key if access == Access.SHOWN else None), []).append(figure)
-    base = books.base.code
-    return [Flow(*key, figures[0] if len(figures) == 1 else total(figures, base)) for key, figures in parts.items()]
+    for frame, key, audience, *sums in rows:
+        place = _place(books, frame, key, audience)
+        if place is not None and (frame, key, audience) in lacking:
+            yield place, bucket_figure(books, BucketSums(*map(int, sums)), _sign(place[1]))
 
 
 def _lines(books: Books, wanted: Sequence[Frame], found: Sequence[Flow]) -> Iterable[IncomeLine]:

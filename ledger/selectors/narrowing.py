@@ -18,7 +18,7 @@ from ledger.selectors.books import Books
 from ledger.selectors.sql import Clause, fetch, marks
 from ledger.selectors.words import matches_of, test_of, words_of
 
-FEW = 2000
+FEW = 4000
 """A filter that passes no more transactions than this is looked up instead of tested row by row."""
 
 
@@ -49,7 +49,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A test on `p` (posting) and `t` (transaction); `candidates` selects the keys of all transactions that could pass."""
+    """A test on `p` (posting) and `t` (transaction); `candidates` selects `id`, each once, of all transactions that could
+    pass."""
 
     test: Clause
     candidates: Clause | None = None
@@ -112,7 +113,7 @@ def _of_category(books: Books, category: UUID | None) -> Iterator[Filter]:
     legs = Clause(f"c.account_id IN {marks(keys)} AND c.audience IN {marks(shown)}", (*keys, *shown))
     yield Filter(
         Clause(f"EXISTS (SELECT 1 FROM ledger_posting c WHERE c.transaction_id = t.id AND {legs.sql})", legs.params),
-        Clause(f"SELECT c.transaction_id FROM ledger_posting c WHERE {legs.sql}", legs.params),
+        Clause(f"SELECT DISTINCT c.transaction_id AS id FROM ledger_posting c WHERE {legs.sql}", legs.params),
     )
 
 

@@ -8,11 +8,11 @@ from datetime import date
 
 from accounts.models import User
 from ledger.models.transaction import Access
-from ledger.selectors.balances import by_class, class_of, class_order, is_debt
-from ledger.selectors.books import Books, books_of
+from ledger.selectors.balances import ASSETS, DEBTS, PRIVATE, by_class, class_of, class_order, is_debt
+from ledger.selectors.books import DEBT_KINDS, Books, books_of
 from ledger.selectors.coverage import Figure, Valuer, total
 from ledger.selectors.frames import By, Frame, frames
-from ledger.selectors.totals import Holdings, holdings_at, holdings_changes
+from ledger.selectors.totals import holdings_at, label_changes
 from ledger.selectors.transit import Values, transit_at, transit_changes
 
 Sums = dict[int, int]
@@ -51,30 +51,46 @@ def net_worth(user: User, on: date | None = None, *, books: Books | None = None)
     held = holdings_at(books, books.balance_accounts(Access.SHOWN, Access.COUNTED), on)
     transit = transit_at(books, on)
     valuer = Valuer(books, {(commodity, on) for commodity in {*(key[1] for key in held), *transit}})
-    return _point(books, by_class(books, held), transit, valuer, on)
+    return _point(books, by_class(books, held), transit, valuer, on, with_classes=True)
 
 
-def _point(books: Books, classes: Mapping[str, Sums], transit: Values, valuer: Valuer, on: date) -> NetWorth:
+def _point(
+    books: Books, classes: Mapping[str, Sums], transit: Values, valuer: Valuer, on: date, *, with_classes: bool
+) -> NetWorth:
     base = books.base.code
-    lines = []
-    for kind in sorted(classes, key=class_order):
-        value = valuer.figure(classes[kind], on)
-        lines.append(ClassWorth(kind, is_debt(kind, value), value))
-    assets = total((line.value for line in lines if not line.is_debt), base)
-    debts = total((line.value for line in lines if line.is_debt), base)
-    in_transit = valuer.figure(transit, on)
-    return NetWorth(on, base, assets, debts, in_transit, total((assets, debts, in_transit), base), tuple(lines))
+    lines = {kind: valuer.figure(classes[kind], on) for kind in classes if with_classes or kind == PRIVATE}
+    sides: tuple[Sums, Sums] = ({}, {})
+    for kind, sums in classes.items():
+        side = sides[is_debt(kind, lines.get(kind))]
+        for commodity, units in sums.items():
+            side[commodity] = side.get(commodity, 0) + units
+    assets, debts, in_transit = (valuer.figure(sums, on) for sums in (*sides, transit))
+    found = tuple(
+        ClassWorth(kind, is_debt(kind, lines[kind]), lines[kind])
+        for kind in sorted(lines, key=class_order)
+        if with_classes
+    )
+    return NetWorth(on, base, assets, debts, in_transit, total((assets, debts, in_transit), base), found)
 
 
 def net_worth_history(
-    user: User, *, count: int = 12, by: By = By.MONTH, ending: date | None = None, books: Books | None = None
+    user: User,
+    *,
+    count: int = 12,
+    by: By = By.MONTH,
+    ending: date | None = None,
+    with_classes: bool = False,
+    books: Books | None = None,
 ) -> tuple[NetWorth, ...]:
-    """Net worth at the ends of the last `count` months or periods; the running one stands at `ending` (today)."""
+    """Net worth at the ends of the last `count` months or periods; the running one stands at `ending` (today).
+
+    `classes` are worked out only when asked for: a line over time needs none.
+    """
     books = books or books_of(user)
     ending = ending or books.today
     wanted = frames(books, by, count, ending)
     days = [min(frame.last, ending) for frame in wanted]
-    steps = list(_steps(books, wanted, by, ending))
+    steps = list(_steps(books, wanted, by, ending, _labels(books, with_classes)))
     needs = {
         (commodity, day)
         for day, (classes, transit) in zip(days, steps, strict=True)
@@ -82,16 +98,29 @@ def net_worth_history(
     }
     valuer = Valuer(books, needs)
     return tuple(
-        _point(books, classes, transit, valuer, day) for day, (classes, transit) in zip(days, steps, strict=True)
+        _point(books, classes, transit, valuer, day, with_classes=with_classes)
+        for day, (classes, transit) in zip(days, steps, strict=True)
     )
 
 
-def _steps(books: Books, wanted: Sequence[Frame], by: By, ending: date) -> Iterable[tuple[Classes, Values]]:
-    """Classes and transit after each frame: all changes before the first frame, then one frame's after the other."""
+def _labels(books: Books, with_classes: bool) -> dict[int, str]:
+    """Under what each account's key counts: its class, or only the side it is on where nobody asked for classes."""
     accounts = books.balance_accounts(Access.SHOWN, Access.COUNTED)
-    held = holdings_changes(books, accounts, by, ending)
+    labels = {account.id: class_of(account) for account in accounts}
+    if with_classes:
+        return labels
+    return {
+        key: label if label == PRIVATE else DEBTS if label in DEBT_KINDS else ASSETS for key, label in labels.items()
+    }
+
+
+def _steps(
+    books: Books, wanted: Sequence[Frame], by: By, ending: date, labels: Mapping[int, str]
+) -> Iterable[tuple[Classes, Values]]:
+    """Classes and transit after each frame: all changes before the first frame, then one frame's after the other."""
+    held = label_changes(books, labels, by, ending)
     moving = transit_changes(books, by, ending)
-    running = Running({account.id: class_of(account) for account in accounts})
+    running = Running()
     for index in sorted(index for index in {*held, *moving} if index < wanted[0].index):
         running.add(held.get(index, {}), moving.get(index, {}))
     for frame in wanted:
@@ -102,19 +131,18 @@ def _steps(books: Books, wanted: Sequence[Frame], by: By, ending: date) -> Itera
 class Running:
     """Sums that grow frame by frame."""
 
-    def __init__(self, class_by_account: Mapping[int, str]) -> None:
-        self._class_by_account = class_by_account
+    def __init__(self) -> None:
         self._classes: Classes = {}
         self._transit: Values = {}
 
-    def add(self, held: Holdings, moving: Values) -> None:
-        for (account, commodity), units in held.items():
-            sums = self._classes.setdefault(self._class_by_account[account], {})
+    def add(self, held: Mapping[tuple[str, int], int], moving: Values) -> None:
+        for (label, commodity), units in held.items():
+            sums = self._classes.setdefault(label, {})
             sums[commodity] = sums.get(commodity, 0) + units
         for currency, units in moving.items():
             self._transit[currency] = self._transit.get(currency, 0) + units
 
     def now(self) -> tuple[Classes, Values]:
         """A copy as it stands, without what is zero."""
-        classes = {kind: {key: units for key, units in sums.items() if units} for kind, sums in self._classes.items()}
+        classes = {label: {key: units for key, units in sums.items() if units} for label, sums in self._classes.items()}
         return classes, {currency: units for currency, units in self._transit.items() if units}

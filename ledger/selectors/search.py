@@ -14,9 +14,10 @@ from ledger.selectors.cursors import Cursor, bad_cursor, cursor_of
 from ledger.selectors.narrowing import is_few
 from ledger.selectors.rows import TransactionRow, transaction_rows
 from ledger.selectors.sql import Clause, fetch, joined, marks
+from ledger.selectors.walk import DENSE
 from ledger.selectors.words import matches_of, test_of, words_of
 
-STRETCH = 2000
+STRETCH = 1000
 """So many of the newest transactions are tested before the full-text index is asked."""
 
 
@@ -62,12 +63,14 @@ def _found(books: Books, words: Sequence[str], after: Clause, limit: int) -> lis
     keys = _newest(_stretch(newest, after), tests, limit)
     if len(keys) >= limit:
         return keys
+    is_dense = len(keys) * DENSE >= limit
     matches = matches_of(words, books.household.pk)
-    if is_few(matches):
-        lookup = joined([newest, Clause(f"t.id IN ({matches.sql})", matches.params), after])
-        return _newest(Clause(f"ledger_transaction t WHERE {lookup.sql}", lookup.params), tests, limit)
-    walk = joined([newest, after])
-    return _newest(Clause(f"ledger_transaction t WHERE {walk.sql}", walk.params), tests, limit)
+    window = joined([newest, after])
+    source = Clause(f"ledger_transaction t WHERE {window.sql}", window.params)
+    if not is_dense and is_few(matches):  # CROSS JOIN keeps SQLite from walking all transactions instead
+        lookup = f"({matches.sql}) AS m CROSS JOIN ledger_transaction t WHERE t.id = m.id AND {window.sql}"
+        source = Clause(lookup, (*matches.params, *window.params))
+    return _newest(source, tests, limit)
 
 
 def _visible(books: Books) -> Clause:
@@ -81,7 +84,10 @@ def _visible(books: Books) -> Clause:
 
 def _stretch(newest: Clause, after: Clause) -> Clause:
     window = joined([newest, after])
-    sql = f"(SELECT t.* FROM ledger_transaction t WHERE {window.sql} ORDER BY t.date DESC, t.id DESC LIMIT %s) AS t WHERE 1 = 1"
+    sql = (
+        "(SELECT t.id, t.date, t.state, t.search_key FROM ledger_transaction t "
+        f"WHERE {window.sql} ORDER BY t.date DESC, t.id DESC LIMIT %s) AS t WHERE 1 = 1"
+    )
     return Clause(sql, (*window.params, STRETCH))
 
 

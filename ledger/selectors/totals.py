@@ -5,8 +5,8 @@ A bucket is a calendar month cut by the household's periods, so buckets sort by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from accounts.periods import month_first, month_index, period_bounds, period_of
@@ -34,7 +34,7 @@ def bucket_of(books: Books, on: date) -> Bucket:
     """With periods from the 25th, 10 February 2026 is in (24313, 24312), the 1st to the 24th."""
     month, period = month_index(on), period_of(books.period_rule, on)
     first, last = period_bounds(books.period_rule, period)
-    month_last = date.fromordinal(month_first(month + 1).toordinal() - 1)
+    month_last = month_first(month + 1) - timedelta(days=1)
     return Bucket(month, period, max(first, month_first(month)), min(last, month_last))
 
 
@@ -45,12 +45,12 @@ def holdings_at(books: Books, accounts: Sequence[AccountFacts], on: date) -> Hol
     """
     bucket = bucket_of(books, on)
     is_early = bucket.last <= books.today and on - bucket.first < bucket.last - on
-    whole = bucket if not is_early else bucket_of(books, date.fromordinal(bucket.first.toordinal() - 1))
+    whole = bucket if not is_early else bucket_of(books, bucket.first - timedelta(days=1))
     sums = _bucket_sums(accounts, whole)
     if is_early:
         _add(sums, posted_between(books, accounts, bucket.first, on), 1)
     elif on < bucket.last:
-        _add(sums, posted_between(books, accounts, date.fromordinal(on.toordinal() + 1), bucket.last), -1)
+        _add(sums, posted_between(books, accounts, _next(on), bucket.last), -1)
     return {key: units for key, units in sums.items() if units}
 
 
@@ -144,24 +144,35 @@ def unposted_count(books: Books, limit: int) -> int:
     return int(fetch(sql, [books.household.pk, limit])[0][0])
 
 
-def holdings_changes(books: Books, accounts: Sequence[AccountFacts], by: By, on: date) -> dict[int, Holdings]:
-    """By how much each frame (month or period) changed each account, up to the end of `on`. One query and the open bucket."""
-    keys = [account.id for account in accounts]
-    if not keys:
+def label_changes(books: Books, labels: Mapping[int, str], by: By, on: date) -> dict[int, dict[tuple[str, int], int]]:
+    """By how much each frame (month or period) changed what accounts of one label hold, by commodity, up to the end of `on`.
+
+    `labels` says for each account's key under which label it counts. One query, and the open bucket.
+    """
+    if not labels:
         return {}
     bucket = bucket_of(books, on)
+    keys = sorted(labels)
+    whens = " ".join("WHEN %s THEN %s" for _key in keys)
     rows = fetch(
-        f"SELECT {by.value}, account_id, commodity_id, SUM(quantity) FROM ledger_monthtotal WHERE account_id IN {marks(keys)} "
-        f"AND (month < %s OR (month = %s AND period <= %s)) GROUP BY {by.value}, account_id, commodity_id",
-        [*keys, bucket.month, bucket.month, bucket.period],
+        f"SELECT {by.value}, CASE account_id {whens} END AS label, commodity_id, SUM(quantity) FROM ledger_monthtotal "
+        f"WHERE account_id IN {marks(keys)} AND (month < %s OR (month = %s AND period <= %s)) "
+        f"GROUP BY {by.value}, label, commodity_id",
+        [*(value for key in keys for value in (key, labels[key])), *keys, bucket.month, bucket.month, bucket.period],
     )
-    changes: dict[int, Holdings] = {}
-    for frame, account, commodity, units in rows:
-        changes.setdefault(frame, {})[account, commodity] = int(units)
+    changes: dict[int, dict[tuple[str, int], int]] = {}
+    for frame, label, commodity, units in rows:
+        changes.setdefault(frame, {})[label, commodity] = int(units)
     if on < bucket.last:
-        later = posted_between(books, accounts, date.fromordinal(on.toordinal() + 1), bucket.last)
-        _add(changes.setdefault(period_of(rule_of(books, by), on), {}), later, -1)
+        accounts = [books.accounts[key] for key in keys]
+        current = changes.setdefault(period_of(rule_of(books, by), on), {})
+        for (key, commodity), units in posted_between(books, accounts, _next(on), bucket.last).items():
+            current[labels[key], commodity] = current.get((labels[key], commodity), 0) - units
     return changes
+
+
+def _next(on: date) -> date:
+    return on + timedelta(days=1)
 
 
 def balance_through(books: Books, account: AccountFacts, booked_on: date, posting: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,16 +79,24 @@ def transaction_detail(user: User, public_id: UUID, *, books: Books | None = Non
     key, refund_of = named
     entry = entries(books, [key])[key]
     header = entry.header
-    seen = Transaction.objects.visible_to(user)
     return TransactionDetail(
         public_id=header.public_id, date=header.date, currency=entry.currency, payee=header.payee, memo=header.memo,
         state=header.state, origin=header.origin, decided_by=header.decided_by, revision=header.revision,
         is_reviewed=header.is_reviewed, is_transfer=entry.is_transfer, is_whole=entry.is_whole,
         can_change=can_change(books, entry), sides=entry.sides, tags=entry.tags, revisions=_revisions(books, entry),
         sources=_sources(entry),
-        refund_of=seen.filter(pk=refund_of).values_list("public_id", flat=True).first() if refund_of else None,
-        refunds=tuple(seen.filter(refund_of=key).order_by("date", "pk").values_list("public_id", flat=True)),
+        refund_of=next(iter(_named(user, [refund_of] if refund_of else [])), None),
+        refunds=_named(user, Transaction.objects.filter(refund_of=key).values_list("pk", flat=True)),
     )  # fmt: skip
+
+
+def _named(user: User, keys: Iterable[int]) -> tuple[UUID, ...]:
+    """The public ids of those of these transactions that the viewer may see."""
+    found = list(keys)
+    if not found:
+        return ()
+    seen = Transaction.objects.visible_to(user).filter(pk__in=found)
+    return tuple(seen.order_by("date", "pk").values_list("public_id", flat=True))
 
 
 def _revisions(books: Books, entry: Entry) -> tuple[Revision, ...]:

@@ -44,16 +44,18 @@ def transit_changes(books: Books, by: By, on: date) -> dict[int, Values]:
 
 
 def _in_buckets(books: Books, by: By, on: date) -> Iterator[tuple[int, int, int]]:
-    """What is booked is not in transit any more: the buckets' sums with the other sign."""
+    """What is booked is not in transit any more: the buckets' sums with the other sign. Most are zero and stay in the database;
+    the index `month_total_month` has all of it.
+    """
     bucket = bucket_of(books, on)
     rows = fetch(
-        f"SELECT {by.value}, currency_id, audience, SUM(value) FROM ledger_monthtotal WHERE household_id = %s "
-        f"AND month <= %s AND (month < %s OR period <= %s) GROUP BY {by.value}, currency_id, audience",
+        "SELECT month, period, currency_id, audience, SUM(value) FROM ledger_monthtotal WHERE household_id = %s "
+        "AND month <= %s AND (month < %s OR period <= %s) GROUP BY month, period, currency_id, audience HAVING SUM(value) <> 0",
         [books.household.pk, bucket.month, bucket.month, bucket.period],
     )
-    for frame, currency, audience, units in rows:
-        if units and books.access(audience) != Access.ABSENT:
-            yield frame, currency, -int(units)
+    for month, period, currency, audience, units in rows:
+        if books.access(audience) != Access.ABSENT:
+            yield month if by == By.MONTH else period, currency, -int(units)
 
 
 def _later(books: Books, by: By, on: date) -> Iterator[tuple[int, int, int]]:

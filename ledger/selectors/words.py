@@ -34,5 +34,6 @@ def matches_of(words: Sequence[str], household: int) -> Clause:
         )
         return Clause(sql, (household, query))
     return Clause(
-        "SELECT rowid FROM ledger_search WHERE ledger_search MATCH %s", (" AND ".join(f'"{word}"*' for word in words),)
+        "SELECT rowid AS id FROM ledger_search WHERE ledger_search MATCH %s",
+        (" AND ".join(f'"{word}"*' for word in words),),
     )
