@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 VENV ?= .venv
 PY := $(VENV)/bin/python
-PYTHON ?= $(firstword $(shell for p in python3.13 python3.12 python3.11 python3; do \
+PYTHON ?= $(firstword $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done) none)
 PIP := $(PY) -m pip install --disable-pip-version-check --quiet --no-input
 PYTEST := $(PY) -m pytest
@@ -68,7 +68,7 @@ compose-check:
 	  env POSTGRES_PASSWORD=example BASE_URL=http://127.0.0.1:8000 docker compose config --quiet && echo "docker-compose.yml is valid."; \
 	else echo "docker compose is not here: docker-compose.yml is checked by tests/test_deploy.py only."; fi
 
-bench: install-dev ## measure speed (section "Speed" of docs/operations.md)
+bench: install-dev ## measure speed; a table, and JSON in bench-out/
 	$(PY) -m bench $(BENCH)
 
 css: ## rebuild styles and scripts (needs Node; developers only)

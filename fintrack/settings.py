@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from fintrack.databases import completed, sqlite
 from fintrack.env import Environment, env_file_loaded, folder_problem, random_key, secret_kept
 from fintrack.logs import logging_config
 from fintrack.version import newest_version
@@ -172,32 +173,8 @@ ASGI_APPLICATION = "fintrack.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Databases: SQLite in DATA_DIR, or PostgreSQL by DATABASE_URL --------------------------------------------------------------
-SQLITE_OPTIONS: dict[str, Any] = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 30,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000; "
-        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
-    ),
-}
-
-
-def _sqlite(path: Path) -> dict[str, Any]:
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
-
-
-def _completed(database: dict[str, Any]) -> dict[str, Any]:
-    """The driver's options: SQLite's pragmas, PostgreSQL's pool (a connection of its own per thread when the pool is 0)."""
-    pool = env.number("DATABASE_POOL", 8, 0, 100)
-    if database["ENGINE"].endswith("sqlite3"):
-        return {**database, "OPTIONS": {**SQLITE_OPTIONS, **database.get("OPTIONS", {})}}
-    if database["ENGINE"].endswith("postgresql") and pool:
-        options = {**database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": pool, "timeout": 30}}
-        return {**database, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
-    return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-
-
-DATABASES: dict[str, dict[str, Any]] = {"default": _completed(env.database(_sqlite(DATA_DIR / "db.sqlite3")))}
+_pool = env.number("DATABASE_POOL", 8, 0, 100)
+DATABASES: dict[str, dict[str, Any]] = {"default": completed(env.database(sqlite(DATA_DIR / "db.sqlite3")), _pool)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
@@ -211,7 +188,7 @@ elif CACHE_KIND == "memory":  # for tests, which have one process each
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
     if IS_SQLITE:  # SQLite has one writer per file: counting requests must not wait for an import
-        DATABASES["cache"] = _completed(_sqlite(DATA_DIR / "cache.sqlite3"))
+        DATABASES["cache"] = completed(sqlite(DATA_DIR / "cache.sqlite3"), _pool)
         DATABASE_ROUTERS = ["fintrack.routers.CacheRouter"]
 
 # --- Jobs (Celery). Rows are the truth about work, so the broker may be anything ------------------------------------------------

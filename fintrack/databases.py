@@ -1,0 +1,32 @@
+"""How databases are opened: SQLite with one writer in mind, PostgreSQL through a pool."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",  # take the write lock at the start, not half-way where waiting would be a deadlock
+    "timeout": 30,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000; "
+        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+    ),
+}
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+
+
+def completed(database: dict[str, Any], pool: int) -> dict[str, Any]:
+    """The database with its driver's options: SQLite's pragmas, or at most `pool` PostgreSQL connections in each process (0: one
+    for each thread, kept for a minute).
+    """
+    given = database.get("OPTIONS", {})
+    if database["ENGINE"].endswith("sqlite3"):
+        return {**database, "OPTIONS": {**SQLITE_OPTIONS, **given}}
+    if database["ENGINE"].endswith("postgresql") and pool:
+        options = {**given, "pool": {"min_size": 1, "max_size": pool, "timeout": 30}}
+        return {**database, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
+    return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
