@@ -17,10 +17,10 @@ from accounts.models import Household, User
 from accounts.periods import PeriodRuleSpec, spec_of
 from accounts.selectors import household_of
 from fintrack.lib.errors import NotFound
-from ledger.models import Account, Commodity
 from ledger.models.account import BALANCE_KINDS, CATEGORY_KINDS, AccountKind, audience_of
 from ledger.models.transaction import Access, access_of
 from ledger.rates import RateTable
+from ledger.selectors.sql import as_day, as_uuid, fetch, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,11 @@ class AccountFacts:
         return self.kind in CATEGORY_KINDS
 
 
-COLUMNS = (
-    "id", "public_id", "kind", "name", "parent_id", "commodity_id", "owner_id", "visibility", "institution", "icon", "color",
-    "purpose", "closed_on",
-)  # fmt: skip
+ACCOUNTS = (
+    "SELECT id, public_id, kind, name, parent_id, commodity_id, owner_id, visibility, institution, icon, color, purpose, "
+    "closed_on FROM ledger_account"
+)
+COMMODITIES = "SELECT id, code, decimals FROM ledger_commodity"
 
 
 @dataclass
@@ -79,16 +80,22 @@ class Books:
     @cached_property
     def accounts(self) -> dict[int, AccountFacts]:
         """Every account of the household by key, in display order; look at `access` before showing one."""
-        rows: Iterable[tuple[Any, ...]] = Account.objects.filter(household=self.household).values_list(*COLUMNS)
-        return {row[0]: AccountFacts(*(*row, self.access(audience_of(row[7], row[6])))) for row in rows}
+        rows = fetch(f"{ACCOUNTS} WHERE household_id = %s ORDER BY position, name, id", [self.household.pk])
+        return {row[0]: self._account(*row) for row in rows}
+
+    def _account(self, key: int, public_id: Any, *row: Any) -> AccountFacts:
+        *facts, closed_on = row
+        access = self.access(audience_of(visibility=row[5], owner_id=row[4]))
+        day = None if closed_on is None else as_day(closed_on)
+        return AccountFacts(*(key, as_uuid(public_id), *facts, day, access))
 
     @cached_property
     def base(self) -> CommodityFacts:
         code = self.household.base_currency
-        row = Commodity.objects.filter(code=code, household=None).values_list("id", "code", "decimals").first()
-        if row is None:
+        rows = fetch(f"{COMMODITIES} WHERE code = %s AND household_id IS NULL", [code])
+        if not rows:
             raise NotFound(_("The currency %(code)s is not loaded yet.") % {"code": code}, code="unknown_currency")
-        found = self._commodities[row[0]] = CommodityFacts(*row)
+        found = self._commodities[rows[0][0]] = CommodityFacts(*rows[0])
         return found
 
     @cached_property
@@ -117,7 +124,7 @@ class Books:
         wanted = set(keys)
         missing = wanted - self._commodities.keys()
         if missing:
-            rows = Commodity.objects.filter(pk__in=missing).values_list("id", "code", "decimals")
+            rows = fetch(f"{COMMODITIES} WHERE id IN {marks(list(missing))}", list(missing))
             self._commodities.update((row[0], CommodityFacts(*row)) for row in rows)
         return {key: self._commodities[key] for key in wanted}
 

@@ -116,16 +116,19 @@ def flows(books: Books, wanted: Sequence[Frame], by: By) -> list[Flow]:
 
     One query; one more where something had no rate on its day.
     """
-    sums: dict[Place, int] = {}
+    sums: dict[tuple[int, int, str], int] = {}
     lacking: set[tuple[int, int, str]] = set()
     for frame, key, audience, units, unvalued in _sums(books, wanted, by):
-        place = _place(books, frame, key, audience)
-        if place is not None and unvalued:
+        sums[frame, key, audience] = sums.get((frame, key, audience), 0) + units
+        if unvalued:
             lacking.add((frame, key, audience))
-        elif place is not None:
-            sums[place] = sums.get(place, 0) + _sign(place[1]) * int(units)
+    places: dict[Place, int] = {}
+    for bucket, units in sums.items():
+        place = _place(books, *bucket)
+        if place is not None and bucket not in lacking:
+            places[place] = places.get(place, 0) + _sign(place[1]) * units
     base = books.base
-    figures = {place: Figure(money(units, base.decimals), base.code) for place, units in sums.items()}
+    figures = {place: Figure(money(units, base.decimals), base.code) for place, units in places.items()}
     for place, figure in _partly_unknown(books, wanted, by, lacking):
         figures[place] = total((figures[place], figure), base.code) if place in figures else figure
     return [Flow(*place, figure) for place, figure in figures.items()]

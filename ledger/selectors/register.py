@@ -19,7 +19,7 @@ from ledger.selectors.books import AccountFacts, Books, books_of
 from ledger.selectors.cursors import Cursor, bad_cursor, cursor_of
 from ledger.selectors.narrowing import Filters, filters_of
 from ledger.selectors.rows import Entry, Leg, Side, can_change, counter_name, entries
-from ledger.selectors.sql import as_day, fetch, is_postgresql, quantity
+from ledger.selectors.sql import as_day, fetch, quantity, uuid_param
 from ledger.selectors.totals import balance_in_all, balance_through
 from ledger.selectors.walk import Order, page_keys
 
@@ -137,17 +137,12 @@ def _start(books: Books, place: Cursor, by: str) -> tuple[Any, int]:
     rows = fetch(
         "SELECT p.id, p.booked_on, p.quantity, t.payee_key, p.audience FROM ledger_transaction t JOIN ledger_posting p "
         "ON p.transaction_id = t.id WHERE t.public_id = %s AND t.household_id = %s ORDER BY p.id",
-        [_uuid(place.transaction), books.household.pk],
+        [uuid_param(place.transaction), books.household.pk],
     )
     if place.leg >= len(rows) or books.access(rows[place.leg][4]) != Access.SHOWN:
         raise bad_cursor()
     key, booked_on, units, payee, _audience = rows[place.leg]
     return {"date": as_day(booked_on), "amount": units, "payee": payee}[by], key
-
-
-def _uuid(key: UUID) -> Any:
-    """A UUID as raw SQL wants it: PostgreSQL has the type, SQLite 32 hex digits."""
-    return key if is_postgresql() else key.hex
 
 
 def _rows(

@@ -13,10 +13,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from ledger.models import Transaction
 from ledger.models.transaction import Access, State
 from ledger.selectors.books import AccountFacts, Books
-from ledger.selectors.sql import Row, as_day, fetch, marks, money, quantity
+from ledger.selectors.sql import Row, as_day, as_uuid, fetch, marks, money, quantity
 
 
 class Leg(NamedTuple):
@@ -95,21 +94,13 @@ def entries(books: Books, keys: Sequence[int]) -> dict[int, Entry]:
 
 
 def _headers(keys: Sequence[int]) -> list[Header]:
-    columns = (
-        "id",
-        "public_id",
-        "date",
-        "payee",
-        "memo",
-        "state",
-        "origin",
-        "decided_by",
-        "revision",
-        "reviewed_at",
-        "currency_id",
+    rows = fetch(
+        "SELECT id, public_id, date, payee, memo, state, origin, decided_by, revision, "
+        "CASE WHEN reviewed_at IS NULL THEN 0 ELSE 1 END, currency_id "
+        f"FROM ledger_transaction WHERE id IN {marks(keys)}",
+        keys,
     )
-    rows = Transaction.objects.filter(pk__in=keys).values_list(*columns)
-    return [Header._make([*row[:9], row[9] is not None, row[10]]) for row in rows]
+    return [Header._make([row[0], as_uuid(row[1]), as_day(row[2]), *row[3:9], bool(row[9]), row[10]]) for row in rows]
 
 
 def legs_of(keys: Sequence[int]) -> dict[int, list[Leg]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -46,6 +47,16 @@ def is_postgresql() -> bool:
 def as_day(value: Any) -> date:
     """A date column read by raw SQL: SQLite answers text, PostgreSQL a date."""
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def as_uuid(value: Any) -> UUID:
+    """A UUID column read by raw SQL: SQLite answers 32 hex digits, PostgreSQL a UUID."""
+    return value if isinstance(value, UUID) else UUID(hex=value)
+
+
+def uuid_param(key: UUID) -> Any:
+    """A UUID as a parameter of raw SQL."""
+    return key if is_postgresql() else key.hex
 
 
 def exact(units: int, scale: int, decimals: int) -> Decimal:
