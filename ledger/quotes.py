@@ -5,9 +5,8 @@ One table of 200,000 rows is asked in two ways: a few days by index lookups, man
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +16,9 @@ from django.db import connection
 
 Pair = tuple[int, int]
 """(commodity, currency): `close` units of the currency for one of the commodity."""
+
+Key = tuple[Pair, date, date]
+"""What is asked of the table: a pair, from the first day to the last."""
 
 LOOKUPS_PER_SCANNED_DAY = 8
 """A lookup by index costs about what scanning eight days of a pair costs."""
@@ -57,7 +59,7 @@ class QuoteBook:
         self._partners: dict[int, set[int]] = {}
         self._pairs: set[Pair] = set()
         self._asked: set[int] = set()
-        self._points: dict[tuple[Pair, date], Quote | None] = {}
+        self._points: dict[Pair, dict[date, Quote | None]] = {}
         self._series: dict[Pair, Series] = {}
 
     def pairs_learn(self, commodities: Iterable[int]) -> None:
@@ -82,19 +84,19 @@ class QuoteBook:
         shared = partners.get(commodity, set()) & partners.get(currency, set())
         return sorted(shared, key=lambda pivot: (-len(partners[pivot]), pivot))
 
-    def latest(self, pair: Pair, on: date) -> Quote | None:
-        """The latest quote on or before the day. The day must have been learned."""
-        series = self._series.get(pair)
-        if series is not None and series.first_on <= on <= series.last_on:
-            return series.latest(on)
-        return self._points[pair, on]
+    def reader(self, pair: Pair) -> Callable[[date], Quote | None]:
+        """A function from a day to the latest quote on or before it, for days that have been learned."""
+        points, series = self._points.get(pair, {}), self._series.get(pair)
+        if series is None:
+            return points.__getitem__
+        return lambda on: points[on] if on in points else series.latest(on)
 
     def learn(self, needs: Mapping[Pair, Iterable[date]]) -> None:
         """Read what is missing: few days of a pair as lookups, many as one scan. Two queries at most, whatever the number."""
         scans: dict[Pair, tuple[date, date]] = {}
         lookups: dict[Pair, list[date]] = {}
         for pair, days in needs.items():
-            missing = sorted(day for day in set(days) if not self._knows(pair, day))
+            missing = self._missing(pair, days)
             if not missing:
                 continue
             first, last = missing[0], missing[-1]
@@ -121,13 +123,17 @@ class QuoteBook:
             return first_on, last_on
         return min(first_on, series.first_on), max(last_on, series.last_on)
 
-    def _knows(self, pair: Pair, on: date) -> bool:
-        return (pair, on) in self._points or self._covers(pair, on, on)
+    def _missing(self, pair: Pair, days: Iterable[date]) -> list[date]:
+        known, series = self._points.get(pair, {}), self._series.get(pair)
+        missing = sorted(set(days).difference(known))
+        if series is None:
+            return missing
+        return [day for day in missing if not series.first_on <= day <= series.last_on]
 
     def _scan(self, spans: Mapping[Pair, tuple[date, date]]) -> None:
         best: dict[Pair, dict[date, Quote]] = {pair: {} for pair in spans}
         keys = [(pair, self._since(first), last) for pair, (first, last) in spans.items()]
-        for pair, _last, quote in self._read(SCAN, keys):
+        for (pair, _first, _last), quote in self._read(SCAN, keys):
             days = best[pair]
             days[quote.on] = _preferred(days.get(quote.on), quote)
         for pair, days in best.items():
@@ -135,26 +141,28 @@ class QuoteBook:
             self._series[pair] = Series(*spans[pair], ordered, [days[day] for day in ordered])
 
     def _look_up(self, lookups: Mapping[Pair, list[date]]) -> None:
-        keys = [(pair, self._since(day), day) for pair, days in lookups.items() for day in days]
-        points = self._points
-        points.update(((pair, day), None) for pair, _since, day in keys)
-        for pair, day, quote in self._read(LOOKUP[connection.vendor], keys):
-            points[pair, day] = _preferred(points[pair, day], quote)
+        since = {day: self._since(day) for days in lookups.values() for day in days}
+        for pair, days in lookups.items():
+            self._points.setdefault(pair, {}).update(dict.fromkeys(days))
+        keys = [(pair, since[day], day) for pair, days in lookups.items() for day in days]
+        for (pair, _first, day), quote in self._read(LOOKUP[connection.vendor], keys):
+            points = self._points[pair]
+            points[day] = _preferred(points[day], quote)
 
     def _since(self, day: date) -> date:
         return day - self.reach if day - date.min > self.reach else date.min
 
-    def _read(self, query: str, keys: list[tuple[Pair, date, date]]) -> list[tuple[Pair, date, Quote]]:
+    def _read(self, query: str, keys: list[Key]) -> Iterator[tuple[Key, Quote]]:
+        """(key, quote) for each row found. The keys are numbers and dates of ours, so they stand in the text itself."""
         if not keys:
-            return []
-        wanted = json.dumps([(*pair, first.isoformat(), last.isoformat()) for pair, first, last in keys])
+            return
+        literal = "DATE'{}'" if connection.vendor == "postgresql" else "'{}'"
+        text = {day: literal.format(day) for day in {day for _pair, *span in keys for day in span}}
+        rows = [f"({n},{c},{q},{text[since]},{text[day]})" for n, ((c, q), since, day) in enumerate(keys)]
         with connection.cursor() as cursor:
-            cursor.execute(KEYS[connection.vendor] + query, [wanted, self.household_id])
-            rows = cursor.fetchall()
-        return [
-            ((commodity, currency), _day(asked), Quote(_day(on), _close(close), household is not None, source))
-            for commodity, currency, asked, on, close, household, source in rows
-        ]
+            cursor.execute(KEYS.format(",".join(rows)) + query.format(owner=self.household_id))
+            for number, on, close, household, source in cursor.fetchall():
+                yield keys[number], Quote(_day(on), _close(close), household is not None, source)
 
 
 def _preferred(known: Quote | None, quote: Quote) -> Quote:
@@ -170,8 +178,9 @@ def _day(value: Any) -> date:
 
 
 def _close(value: Any) -> Decimal:
-    """SQLite answers a float or an integer; the shortest text of a float is what was stored, for 15 digits and fewer."""
-    return value if isinstance(value, Decimal) else Decimal(repr(value))
+    """SQLite answers a float or an integer: its shortest text is what was stored, for 15 digits and fewer. PostgreSQL answers a
+    Decimal with zeros up to the column's scale."""
+    return value.normalize() if isinstance(value, Decimal) else Decimal(repr(value))
 
 
 # Distinct pairs by jumping through the index instead of reading it: a few hundred lookups for 220,000 rows.
@@ -187,43 +196,35 @@ pair(commodity, currency) AS (
 SELECT commodity, currency FROM pair WHERE currency IS NOT NULL
 """
 
-KEYS = {
-    "sqlite": """
-WITH key(commodity, currency, since, day) AS (
-  SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(%s)
-)""",
-    "postgresql": """
-WITH key(commodity, currency, since, day) AS (
-  SELECT (value->>0)::bigint, (value->>1)::bigint, (value->>2)::date, (value->>3)::date FROM json_array_elements(%s::json)
-)""",
-}
+KEYS = "WITH key(number, commodity, currency, since, day) AS (VALUES {})"
 
+# The owner is tested by COALESCE so that SQLite doesn't take the households' index for it; CROSS JOIN keeps its order of tables.
 SCAN = """
-SELECT key.commodity, key.currency, key.day, p.date, p.close, p.household_id, p.source
-FROM key JOIN ledger_price p ON p.commodity_id = key.commodity AND p.currency_id = key.currency
-  AND p.date BETWEEN key.since AND key.day
-WHERE p.household_id IS NULL OR p.household_id = %s
+SELECT key.number, p.date, p.close, p.household_id, p.source
+FROM key CROSS JOIN ledger_price p
+WHERE p.commodity_id = key.commodity AND p.currency_id = key.currency AND p.date BETWEEN key.since AND key.day
+  AND COALESCE(p.household_id, 0) IN (0, {owner})
 """
 
 LOOKUP = {
     "sqlite": """, newest AS (
-  SELECT key.*, asker.id AS household, (
+  SELECT key.*, (
     SELECT MAX(p.date) FROM ledger_price p
     WHERE p.commodity_id = key.commodity AND p.currency_id = key.currency AND p.date BETWEEN key.since AND key.day
-      AND (p.household_id IS NULL OR p.household_id = asker.id)
-  ) AS date FROM key, (SELECT %s AS id) asker
+      AND COALESCE(p.household_id, 0) IN (0, {owner})
+  ) AS date FROM key
 )
-SELECT newest.commodity, newest.currency, newest.day, p.date, p.close, p.household_id, p.source
-FROM newest JOIN ledger_price p ON p.commodity_id = newest.commodity AND p.currency_id = newest.currency
-  AND p.date = newest.date
-WHERE p.household_id IS NULL OR p.household_id = newest.household
+SELECT newest.number, p.date, p.close, p.household_id, p.source
+FROM newest CROSS JOIN ledger_price p
+WHERE p.commodity_id = newest.commodity AND p.currency_id = newest.currency AND p.date = newest.date
+  AND COALESCE(p.household_id, 0) IN (0, {owner})
 """,
     "postgresql": """
-SELECT key.commodity, key.currency, key.day, p.date, p.close, p.household_id, p.source
+SELECT key.number, p.date, p.close, p.household_id, p.source
 FROM key CROSS JOIN LATERAL (
   SELECT date, close, household_id, source FROM ledger_price
   WHERE commodity_id = key.commodity AND currency_id = key.currency AND date BETWEEN key.since AND key.day
-    AND (household_id IS NULL OR household_id = %s)
+    AND COALESCE(household_id, 0) IN (0, {owner})
   ORDER BY date DESC FETCH FIRST 1 ROW WITH TIES
 ) p
 """,

@@ -6,7 +6,7 @@ read by `ledger.quotes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -51,6 +51,7 @@ class Leg(NamedTuple):
     is_inverse: bool
 
 
+Reader = Callable[[date], Quote | None]
 Route = tuple[Leg, ...]
 """One leg (direct or inverse) or two (through a pivot)."""
 
@@ -82,40 +83,49 @@ class RateTable:
         self.unknown_days = settings.FX_UNKNOWN_DAYS if unknown_days is None else unknown_days
         self._book = QuoteBook(household.pk if household else None, self.unknown_days)
         self._routes: dict[Pair, tuple[Route, ...]] = {}
-        self._answers: dict[Question, Rate | None] = {}
+        self._answers: dict[Pair, dict[date, Rate | None]] = {}
         self._questions: dict[Pair, int] = {}
+        self._whole: set[Pair] = set()
 
     def rate(self, commodity_id: int, currency_id: int, on: date) -> Rate | None:
         """The rate of that day, or None when it is unknown. A caller that asks for one pair again and again causes one scan."""
-        question = (commodity_id, currency_id, on)
-        if question not in self._answers:
-            self._count((commodity_id, currency_id))
-            self.rates([question])
-        return self._answers[question]
+        pair = (commodity_id, currency_id)
+        answers = self._answers.get(pair)
+        if answers is None or on not in answers:
+            if pair not in self._whole:
+                self._learn_for(pair, on)
+            self._answers_learn(pair, (on,))
+            answers = self._answers[pair]
+        return answers[on]
 
     def rates(self, questions: Iterable[Question]) -> dict[Question, Rate | None]:
         """The answers to many questions with a handful of queries, whatever their number."""
-        asked = list(dict.fromkeys(questions))
-        new = [question for question in asked if question not in self._answers]
-        self._learn(new)
-        for commodity_id, currency_id, on in new:
-            self._answers[commodity_id, currency_id, on] = self._answer(commodity_id, currency_id, on)
-        return {question: self._answers[question] for question in asked}
-
-    def _count(self, pair: Pair) -> None:
-        count = self._questions[pair] = self._questions.get(pair, 0) + 1
-        if count > QUESTIONS_BEFORE_SCAN:
-            self._routes_learn([pair])
-            self._book.learn_whole({leg.pair for route in self._routes[pair] for leg in route})
-
-    def _learn(self, questions: Iterable[Question]) -> None:
+        asked = list(questions)
         days_of: dict[Pair, set[date]] = {}
-        for commodity_id, currency_id, on in questions:
+        for commodity_id, currency_id, on in asked:
             days_of.setdefault((commodity_id, currency_id), set()).add(on)
+        self._learn(days_of)
+        for pair, days in days_of.items():
+            self._answers_learn(pair, days)
+        return {(one, other, on): self._answers[one, other][on] for one, other, on in asked}
+
+    def _learn_for(self, pair: Pair, on: date) -> None:
+        """The first questions about a pair are looked up; who goes on asking gets all its quotes at once."""
+        self._questions[pair] = self._questions.get(pair, 0) + 1
+        if self._questions[pair] > QUESTIONS_BEFORE_SCAN:
+            self._book.learn_whole(self._quoted_pairs(pair))
+            self._whole.add(pair)
+        else:
+            self._learn({pair: {on}})
+
+    def _quoted_pairs(self, pair: Pair) -> set[Pair]:
+        return {leg.pair for route in self._routes[pair] for leg in route}
+
+    def _learn(self, days_of: Mapping[Pair, set[date]]) -> None:
         self._routes_learn(days_of)
         needs: dict[Pair, set[date]] = {}
         for pair, days in days_of.items():
-            for quoted in {leg.pair for route in self._routes[pair] for leg in route}:
+            for quoted in self._quoted_pairs(pair):
                 needs.setdefault(quoted, set()).update(days)
         self._book.learn(needs)
 
@@ -138,26 +148,33 @@ class RateTable:
         legs = (Leg((commodity, currency), False), Leg((currency, commodity), True))
         return [leg for leg in legs if self._book.is_quoted(leg.pair)]
 
-    def _answer(self, commodity: int, currency: int, on: date) -> Rate | None:
-        if commodity == currency:
-            return Rate(ONE, on, False, "")
+    def _answers_learn(self, pair: Pair, days: Iterable[date]) -> None:
+        """Answer for days whose quotes have been learned."""
+        answers = self._answers.setdefault(pair, {})
+        if pair[0] == pair[1]:
+            answers.update((on, Rate(ONE, on, False, "")) for on in days)
+            return
+        routes = [(route, [self._book.reader(leg.pair) for leg in route]) for route in self._routes[pair]]
+        answers.update((on, self._answer(routes, on)) for on in days if on not in answers)
+
+    def _answer(self, routes: list[tuple[Route, list[Reader]]], on: date) -> Rate | None:
+        """The freshest route's rate; of one day, the household's own for the pair, else the first in order."""
         best: tuple[Route, list[Quote]] | None = None
         best_rank = (date.min, False)
-        for route in self._routes[commodity, currency]:
-            quotes = [quote for leg in route if (quote := self._book.latest(leg.pair, on)) is not None]
+        for route, readers in routes:
+            quotes = [quote for read in readers if (quote := read(on)) is not None]
             if len(quotes) < len(route):
                 continue
-            rank = (min(quote.on for quote in quotes), len(route) == 1 and quotes[0].is_own)
+            rank = (min(quotes).on, len(quotes) == 1 and quotes[0].is_own)
             if best is None or rank > best_rank:
                 best, best_rank = (route, quotes), rank
-        return self._rate(*best, on) if best else None
+        return self._rate(*best, best_rank[0], on) if best else None
 
-    def _rate(self, route: Route, quotes: list[Quote], on: date) -> Rate | None:
-        as_of = min(quote.on for quote in quotes)
+    def _rate(self, route: Route, quotes: list[Quote], as_of: date, on: date) -> Rate | None:
         age = (on - as_of).days
         if age > self.unknown_days:
             return None
-        source = "+".join(dict.fromkeys(quote.source for quote in quotes))
+        source = "+".join(dict.fromkeys([quote.source for quote in quotes]))
         return Rate(_product(route, quotes), as_of, age > self.stale_days, source)
 
 
@@ -169,4 +186,4 @@ def _product(route: Route, quotes: list[Quote]) -> Decimal:
             below = PRECISE.multiply(below, quote.close)
         else:
             above = PRECISE.multiply(above, quote.close)
-    return significant(PRECISE.divide(above, below))
+    return PUBLISHED.divide(above, below)

@@ -34,10 +34,9 @@ that is rolled back (as every test does) is never remembered."""
 def currency(code: str) -> Commodity:
     """The shared commodity of an ISO code, in any case: currency("jpy").decimals == 0. DomainError `unknown_currency` else."""
     clean = code.strip().upper()
-    found = (
-        _committed.get(clean)
-        or Commodity.objects.filter(code=clean, household=None, kind=CommodityKind.CURRENCY).first()
-    )
+    found = _committed.get(clean)
+    if found is None and clean in _iso_codes():
+        found = Commodity.objects.filter(code=clean, household=None).first()
     if found is None:
         raise DomainError(
             "unknown_currency", _("“%(code)s” is not the code of a currency. An example: EUR.") % {"code": clean[:12]}

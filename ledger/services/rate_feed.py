@@ -77,14 +77,11 @@ def rates_fetch(*, source: str = "frankfurter", from_on: date | None = None, to_
 def currencies_in_use() -> frozenset[str]:
     """Codes of the base currencies, account currencies and transaction currencies of all households."""
     codes = set(Household.objects.values_list("base_currency", flat=True))
-    in_books = Commodity.objects.filter(kind=CommodityKind.CURRENCY, household=None)
-    for keys in (
-        Account.objects.filter(commodity__isnull=False).values("commodity"),
-        MonthTotal.objects.values("currency"),
-        MonthTotal.objects.values("commodity"),
-    ):
-        codes.update(in_books.filter(pk__in=keys.distinct()).values_list("code", flat=True))
-    return frozenset(codes)
+    keys = set(Account.objects.filter(commodity__isnull=False).values_list("commodity", flat=True).distinct())
+    for pair in MonthTotal.objects.values_list("currency", "commodity").distinct():
+        keys.update(pair)
+    in_books = Commodity.objects.filter(kind=CommodityKind.CURRENCY, household=None, pk__in=keys)
+    return frozenset(codes.union(in_books.values_list("code", flat=True)))
 
 
 def _source(key: str) -> RateSource:
