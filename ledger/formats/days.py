@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ledger.formats.folding import fold
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
+MAX_TEXT = 60
 
 _TIME = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*|[T ]+\d{1,2}h\d{2}.*|;\d{6})?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})\s*[-/.:年]\s*(\d{{1,2}})\s*[-/.:月]\s*(\d{{1,2}})[.日]?\s*{_TIME}", re.ASCII)
@@ -94,7 +95,7 @@ class OrderEvidence:
         return bool(self._examples)
 
     def orders(self) -> set[str]:
-        """The orders that fit every cell: one is the answer, two ambiguous, none a contradiction (empty also when none is needed)."""
+        """The orders that fit every cell: one is the answer, two ambiguous, none a contradiction (or none is needed)."""
         ways = [set(orders) for orders in self._examples]
         fitting = set.intersection(*ways) if ways else set()
         return fitting - {"ymd"} if fitting & {"dmy", "mdy"} else fitting
@@ -151,12 +152,14 @@ class _Run:
 _WORD = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
-@lru_cache(maxsize=16384)
 def take_apart(text: str) -> Spelling | None:
     """The numbers of a date and the ways they may be read, None when the text is no date."""
+    return _take_apart(text) if 6 <= len(text) <= MAX_TEXT else None
+
+
+@lru_cache(maxsize=16384)
+def _take_apart(text: str) -> Spelling | None:
     text = text.strip().lstrip("@'").rstrip("'").strip()
-    if not 6 <= len(text) <= 60:
-        return None
     if match := _YEAR_FIRST.fullmatch(text):
         return Spelling((_year(match[1]), int(match[2]), int(match[3])), ("ymd",))
     if match := _YEAR_LAST.fullmatch(text):
@@ -217,7 +220,7 @@ def _day(numbers: tuple[int, int, int], order: str) -> date | None:
 
 @cache
 def _months() -> dict[str, int]:
-    """Folded month names of all languages, and their unmistakable beginnings, → 1 to 12; of two languages the one named first counts."""
+    """Folded month names of all languages, and their unmistakable beginnings, → 1 to 12; of two languages the first counts."""
     table = tomllib.loads((Path(__file__).parent / "months.toml").read_text(encoding="utf-8"))
     found: dict[str, int] = {}
     for language in table.values():

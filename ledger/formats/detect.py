@@ -31,7 +31,7 @@ def _score(format_: Format, source: Source) -> int:
 
 
 def pick(source: Source, key: str = "") -> Format:
-    """The format to read the file with, or the one asked for by `key`; FileRefused with a message for a person when there is none."""
+    """The format to read the file with, or the one asked for by `key`; FileRefused when there is none."""
     if _is_blank(source):
         raise FileRefused("empty", "The file is empty.")
     head = source.head()

@@ -14,28 +14,57 @@ class Kind(NamedTuple):
 
 
 _NOT_YET = "It is not a statement this version reads; nothing was imported."
+_COMMENTS = rb"(?:<!--(?:(?!-->).){0,4000}-->\s*)?"
+
+
+def _kind(key: str, pattern: bytes, message: str) -> tuple[re.Pattern[bytes], Kind]:
+    return re.compile(pattern, re.DOTALL | re.IGNORECASE), Kind(key, message)
+
+
+_PICTURE = (
+    rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(?:hei[cfxs]|mif1|avif|msf1)"
+)
 _BINARY = (
-    (re.compile(rb"%PDF-"), Kind("pdf", f"This is a PDF document. {_NOT_YET} Download the statement as CSV or OFX.")),
-    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP|.{4}ftyp(?:hei[cfxs]|mif1|avif|msf1)", re.DOTALL),
-     Kind("picture", f"This is a picture. {_NOT_YET}")),
-    (re.compile(rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ\0|7z\xbc\xaf\x27\x1c|Rar!\x1a|\x28\xb5\x2f\xfd"),
-     Kind("archive", "This is a packed archive. Unpack it first and import the statement inside; nothing was imported.")),
-    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Kind("xls", f"This is an old Excel or Office file. {_NOT_YET} Save it as CSV.")),
-    (re.compile(rb"MZ.{58,}|\x7fELF|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|#!\s?/", re.DOTALL), Kind("program", "This is a program, not a statement; nothing was imported.")),
-    (re.compile(rb"SQLite format 3\0"), Kind("database", f"This is a database file. {_NOT_YET}")),
-)  # fmt: skip
+    _kind("pdf", rb"%PDF-", f"This is a PDF document. {_NOT_YET} Download the statement as CSV or OFX."),
+    _kind("picture", _PICTURE, f"This is a picture. {_NOT_YET}"),
+    _kind(
+        "archive",
+        rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ\0|7z\xbc\xaf\x27\x1c|Rar!\x1a|\x28\xb5\x2f\xfd",
+        "This is a packed archive. Unpack it first and import the statement inside; nothing was imported.",
+    ),
+    _kind(
+        "xls", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"This is an old Excel or Office file. {_NOT_YET} Save it as CSV."
+    ),
+    _kind(
+        "program",
+        rb"MZ.{58,}|\x7fELF|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|#!\s?/",
+        "This is a program, not a statement; nothing was imported.",
+    ),
+    _kind("database", rb"SQLite format 3\0", f"This is a database file. {_NOT_YET}"),
+)
 _TEXT = (
-    (re.compile(rb"\s*(?:<!doctype html|<html|<head|<body|<script)|\s*<!--.*?-->\s*<(?:!doctype html|html)", re.IGNORECASE | re.DOTALL),
-     Kind("web_page", "This is a web page, not a statement: your bank's session may have ended. Sign in there and download the file again.")),
-    (re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg", re.IGNORECASE | re.DOTALL), Kind("picture", f"This is a picture. {_NOT_YET}")),
-    (re.compile(rb"(?s).{0,2000}pain\.00[18]\."), Kind("payment_order", "This is a payment order, not a statement: its payments may never have been made. Nothing was imported.")),
-    (re.compile(rb"(?s)\s*<.{0,2000}camt\.05[234]"), Kind("camt", f"This is a CAMT statement (XML). {_NOT_YET}")),
-    (re.compile(rb"\s*(?:<\?xml|<[A-Za-z!?])"), Kind("xml", f"This is an XML file. {_NOT_YET}")),
-    (re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])"), Kind("json", f"This is a JSON file. {_NOT_YET}")),
-    (re.compile(rb"\s*!(?:Type|Account|Option|Clear)[: \r\n]", re.IGNORECASE), Kind("qif", f"This is a QIF file. {_NOT_YET}")),
-    (re.compile(rb"(?s)(?:\{1:.{0,200})?.{0,200}?(?:^|[\r\n])\s*:20:.{0,2000}?[\r\n]\s*:2[58]"), Kind("mt940", f"This is an MT940 or MT942 statement. {_NOT_YET}")),
-    (re.compile(rb"\{\\rtf"), Kind("document", f"This is a text document. {_NOT_YET}")),
-)  # fmt: skip
+    _kind(
+        "web_page",
+        rb"\s*" + _COMMENTS + rb"<(?:!doctype html|html|head|body|script)",
+        "This is a web page, not a statement: your bank's session may have ended. Sign in there and download the file again.",
+    ),
+    _kind("picture", rb"\s*(?:<\?xml[^>]{0,200}>\s*)?" + _COMMENTS + rb"<svg", f"This is a picture. {_NOT_YET}"),
+    _kind(
+        "payment_order",
+        rb"\s*<.{0,2000}pain\.00[18]\.",
+        "This is a payment order, not a statement: its payments may never have been made. Nothing was imported.",
+    ),
+    _kind("camt", rb"\s*<.{0,2000}camt\.05[234]", f"This is a CAMT statement (XML). {_NOT_YET}"),
+    _kind("xml", rb"\s*(?:<\?xml|<[A-Za-z!?])", f"This is an XML file. {_NOT_YET}"),
+    _kind("json", rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])", f"This is a JSON file. {_NOT_YET}"),
+    _kind("qif", rb"\s*!(?:Type|Account|Option|Clear)[: \r\n]", f"This is a QIF file. {_NOT_YET}"),
+    _kind(
+        "mt940",
+        rb"(?:\{1:)?.{0,300}?:20:.{0,2000}?[\r\n] {0,8}:2[58]",
+        f"This is an MT940 or MT942 statement. {_NOT_YET}",
+    ),
+    _kind("document", rb"\{\\rtf", f"This is a text document. {_NOT_YET}"),
+)
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 

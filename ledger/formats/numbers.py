@@ -1,6 +1,6 @@
 """Amounts as text tables spell them → exact Decimals. What is not certainly a number is refused, never guessed.
 
-`1.234,56`, `1,234.56`, `1'234.50`, `1 234,50`, `1,23,456.00`, `(12.00)`, `5.00-`, `5,00 DR`, `€ 4,00`, `−7.00`, `０１２`, `٣٫٥` are numbers;
+`1.234,56`, `1,234.56`, `1'234.50`, `1 234,50`, `1,23,456.00`, `(12.00)`, `5.00-`, `5,00 DR`, `€ 4,00`, `−7.00`, `٣٫٥` are numbers;
 `NaN`, `1E5`, `1_000`, `=5-15`, `5,5,5`, `1.2.3`, `--5`, `½` are not.
 """
 
@@ -15,13 +15,16 @@ from ledger.formats.currencies import CODES, NAMES
 
 MAX_WHOLE_DIGITS = 16
 MAX_DECIMALS = 18
+MAX_TEXT = 80
 
 _SIMPLE = re.compile(r"[+-]?\d{1,16}(?:\.(?:\d{1,2}|\d{4,18}))?", re.ASCII)
 _SIMPLE_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3}){0,4}|\d{4,16}),\d{1,2}", re.ASCII)
 _MINUS = str.maketrans("−–—‐‑‒﹣－", "--------")
 _SPACES = re.compile(r"[\s   ]+")
 _PIECES = re.compile(
-    r"(?P<head>[^0-9.,'’]*(?:(?<=[^\W\d_])\.)?\s*)(?P<body>(?:[0-9]|[.,](?=[0-9]))[0-9.,'’ ]*?)\s*(?P<tail>(?:[^0-9.,'’]*(?<=[^\W\d_])\.)|[^0-9.,'’]*)"
+    r"(?P<head>[^0-9.,'’]*(?:(?<=[^\W\d_])\.)?\s*)"
+    r"(?P<body>(?:[0-9]|[.,](?=[0-9]))[0-9.,'’ ]*?)\s*"
+    r"(?P<tail>(?:[^0-9.,'’]*(?<=[^\W\d_])\.)|[^0-9.,'’]*)"
 )
 _GROUPS = re.compile(r"\d{1,3}(?:(?P<mark>[.,'’ ])\d{3})(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
 _SIDES = {"CR": 1, "CR.": 1, "C": 1, "H": 1, "DR": -1, "DR.": -1, "D": -1, "S": -1, "借": -1, "贷": 1}
@@ -51,7 +54,7 @@ def read_number(text: str, mark: str = "") -> Decimal:
 
 def dissect(text: str) -> tuple[int, str]:
     """The sign and the bare body of an amount: "- $1,234.50" → (-1, "1,234.50"). NotANumber when there is no such body."""
-    cleaned = _plain(text)
+    cleaned = _plain(text) if len(text) <= MAX_TEXT else "…"
     if not cleaned:
         raise NotANumber("there is no amount")
     signs, cleaned = _brackets(cleaned)

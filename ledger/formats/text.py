@@ -26,7 +26,9 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ALPHABETS = {
-    "cp1252": ("äöüßéèàç", "éèêëàâçîïôûùœ", "áéíóúñüçàèòï", "àèéìíòóù", "ãõáéíóúâêôàçü", "åäöéü", "æøåéö", "ëéïèüöêç", "áðéíóúýþæö"),
+    "cp1252": (
+        "äöüßéèàç", "éèêëàâçîïôûùœ", "áéíóúñüçàèòï", "àèéìíòóù", "ãõáéíóúâêôàçü", "åäöéü", "æøåéö", "ëéïèüöêç", "áðéíóúýþæö",
+    ),
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ"),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž"),
     "cp1251": ("абвгдежзийклмнопрстуфхцчшщъыьэюяё", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "абвгдђежзијклљмнњопрстћуфхцчџш"),
@@ -41,7 +43,7 @@ _ALPHABETS = {
     "cp1255": ("אבגדהוזחטיךכלםמןנסעףפץצקרשת",),
     "gb18030": ("",), "big5": ("",), "shift_jis": ("",), "euc-jp": ("",), "euc-kr": ("",),
 }  # fmt: skip
-"""Old encodings in the order of preference and the letters of the languages written with them, for those without an alphabet none."""
+"""Old encodings in the order of preference, and the letters of the languages written with them."""
 _LEAN = {encoding: -0.02 * place for place, encoding in enumerate(_ALPHABETS)}
 _WIDE = {"gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"}
 _ALLOWED = {

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from ledger.formats.csv_table.columns import NO_AMOUNT, Columns
 from ledger.formats.csv_table.judge import Judgement
+from ledger.formats.csv_table.roles import NO_AMOUNT, Columns
 from ledger.formats.csv_table.vocabulary import direction
 from ledger.formats.days import NotADay, read_day
 from ledger.formats.numbers import NotANumber, read_number

@@ -3,99 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from ledger.formats.csv_table.roles import MAX_COLUMNS, Columns, Facts
 from ledger.formats.csv_table.rows import trimmed
 from ledger.formats.csv_table.table import Table
-from ledger.formats.csv_table.vocabulary import direction, meanings
-from ledger.formats.currencies import currency_code, currency_in
-from ledger.formats.days import is_day
+from ledger.formats.csv_table.vocabulary import meanings
 from ledger.formats.folding import fold
-from ledger.formats.numbers import is_number
 
-MAX_COLUMNS = 512
-NO_AMOUNT = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "null", "none", "nil"})
-SINGLE = ("quantity", "debit", "credit", "indicator", "balance", "currency", "external_id", "status", "account", "counterparty",
-          "category", "fee", "original_quantity", "original_currency", "value_on", "occurred_on", "reference", "kind", "card")  # fmt: skip
-SEVERAL = ("booked_on", "payee", "memo")
 _BARE_NAMES = frozenset({"name", "naam", "nom", "nome", "nombre", "namn", "navn", "nev", "nume", "jmeno"})
 _BARE_ACCOUNTS = frozenset({"iban", "account iban", "iban account", "account number iban"})
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
-_LONG_DIGITS = re.compile(r"\d{11,}|0\d+")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The places of the roles in a row, -1 for none. `booked_on` holds fallbacks: the first cell that isn't blank counts."""
-
-    booked_on: tuple[int, ...] = ()
-    payee: tuple[int, ...] = ()
-    memo: tuple[int, ...] = ()
-    quantity: int = -1
-    debit: int = -1
-    credit: int = -1
-    indicator: int = -1
-    balance: int = -1
-    currency: int = -1
-    external_id: int = -1
-    status: int = -1
-    account: int = -1
-    counterparty: int = -1
-    category: int = -1
-    fee: int = -1
-    original_quantity: int = -1
-    original_currency: int = -1
-    value_on: int = -1
-    occurred_on: int = -1
-    reference: int = -1
-    kind: int = -1
-    card: int = -1
-    heading_currency: str = ""
-
-    @property
-    def has_amount(self) -> bool:
-        return self.quantity >= 0 or self.debit >= 0 or self.credit >= 0
-
-
-@dataclass
-class Facts:
-    """What the sampled cells of one column are, counted over those that aren't blank."""
-
-    filled: int = 0
-    days: int = 0
-    numbers: int = 0
-    marked: int = 0
-    long_digits: int = 0
-    negative: int = 0
-    currencies: int = 0
-    directions: int = 0
-    plain_directions: int = 0
-    letters: int = 0
-    values: set[str] = field(default_factory=set)
-
-    def add(self, cell: str) -> None:
-        if cell.casefold() in NO_AMOUNT:
-            self.directions += cell == "/"
-            return
-        self.filled += 1
-        self.days += is_day(cell)
-        if is_number(cell):
-            self.numbers += 1
-            self.marked += any(sign in cell for sign in ".,-+−(")
-            self.negative += "-" in cell or "−" in cell or "(" in cell
-            self.long_digits += bool(_LONG_DIGITS.fullmatch(cell))
-        self.currencies += bool(currency_code(cell))
-        way = direction(cell)
-        self.directions += bool(way)
-        self.plain_directions += bool(way) and len(cell) > 1
-        self.letters += len(cell)
-        if len(self.values) < 50:
-            self.values.add(cell)
-
-    def is_mostly(self, count: int, share: float = 0.6) -> bool:
-        return count > 0 and count >= share * self.filled
 
 
 def find_columns(table: Table) -> Columns:
@@ -135,7 +55,7 @@ class _Finder:
         return self._texts(found)
 
     def _places(self, width: int) -> list[int]:
-        """Where each heading's cells are: rows may have fewer cells than the heading, counted then from the end for the later ones."""
+        """Where each heading's cells are: rows with fewer cells than the heading are counted from the end for the later ones."""
         shift = width - len(self.header)
         if not self.header or shift >= 0 or self.is_empty:
             return list(range(len(self.header)))
@@ -246,7 +166,7 @@ class _Finder:
         return self._use(next((at for at in range(len(self.facts)) if not self.header and self._is_currency(at)), -1))
 
     def _indicator(self, found: Columns) -> int:
-        """A column of directions beside one amount: known by its heading, or, where no amount has a sign, one of nothing but directions.
+        """A column of directions beside one amount: known by its heading, or, where no amount has a sign, by its cells.
 
         Without a heading that says so, a single letter is a direction only in a table that has no headings at all.
         """
@@ -271,8 +191,13 @@ class _Finder:
     def _own_account(self, place: int) -> int:
         """Of several columns that name the own account (number, label, bank) the one that looks like a number."""
         places = ([place] if place >= 0 else []) + [at for _, at in self._all("account") if self.facts[at].filled]
-        own = [at for at in places if not self._is_of_others(at)]
+        own = [at for at in places if not self._is_of_others(at) and not self._is_of_every_row(at)]
         return self._use(max(own, key=lambda at: _number_likeness(self.facts[at].values), default=-1))
+
+    def _is_of_every_row(self, place: int) -> bool:
+        """A household has a few accounts; a column with another one on most rows names the other sides."""
+        fact = self.facts[place]
+        return len(fact.values) > 20 and 2 * len(fact.values) > min(fact.filled, 100)
 
     def _is_of_others(self, place: int) -> bool:
         """A bare "IBAN" that changes from row to row, or differs from the one above the table, is the other side's."""
@@ -365,32 +290,3 @@ def _is_amount_heading(heading: str) -> bool:
 def _number_likeness(values: Iterable[str]) -> float:
     listed = list(values)[:20]
     return sum(sum(sign.isdigit() for sign in value) for value in listed) / len(listed) if listed else 0.0
-
-
-def mapped_columns(table: Table, mapping: Mapping[str, Any], guessed: Columns) -> Columns:
-    """The columns as a mapping names them, by place or heading; roles it doesn't name are none, unless `guessed` gives them."""
-    changes: dict[str, Any] = {}
-    for role, wanted in mapping.items():
-        places = [_place(table, one) for one in (wanted if isinstance(wanted, list | tuple) else [wanted])]
-        known = tuple(place for place in places if place >= 0)
-        if role in SEVERAL:
-            changes[role] = known
-        elif role in SINGLE:
-            changes[role] = known[0] if known else -1
-    return replace(guessed, **changes)
-
-
-def _place(table: Table, wanted: Any) -> int:
-    if isinstance(wanted, int) and not isinstance(wanted, bool):
-        return wanted if 0 <= wanted < MAX_COLUMNS else -1
-    folded = [fold(heading) for heading in table.header]
-    name = fold(str(wanted))
-    return folded.index(name) if name and name in folded else -1
-
-
-def heading_currency(table: Table, columns: Columns) -> str:
-    """The currency that the amount's heading names: "Amount (GBP)" → GBP, "" when none does."""
-    for place in (columns.quantity, columns.debit, columns.credit, columns.balance):
-        if 0 <= place < len(table.header) and (code := currency_in(table.header[place])):
-            return code
-    return ""

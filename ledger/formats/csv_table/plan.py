@@ -9,8 +9,10 @@ from typing import Any
 from fintrack.lib.errors import NeedsAnswer, Question
 from ledger.formats.base import FileRefused, ReadOptions, Source
 from ledger.formats.csv_table.banks import known_bank
-from ledger.formats.csv_table.columns import SEVERAL, SINGLE, Columns, find_columns, heading_currency, mapped_columns
-from ledger.formats.csv_table.judge import Judgement, Settings, judge
+from ledger.formats.csv_table.columns import find_columns
+from ledger.formats.csv_table.judge import Judgement, judge
+from ledger.formats.csv_table.roles import SEVERAL, SINGLE, Columns, heading_currency, mapped_columns
+from ledger.formats.csv_table.settings import Settings
 from ledger.formats.csv_table.surroundings import Preamble, read_preamble
 from ledger.formats.csv_table.table import Table, find_table
 from ledger.formats.csv_table.vocabulary import meanings

@@ -27,6 +27,7 @@ from ledger.intake.records import IncomingAccount, IncomingTransaction, LineStat
 
 MAX_RAW = 500
 MAX_UNREAD = 10_000
+MAX_ACCOUNTS = 500
 
 
 class Reading:
@@ -190,6 +191,10 @@ class Reading:
             currency = self._currency(cells)
             if currency is None:
                 return None
+            if len(self.keys) >= MAX_ACCOUNTS:
+                raise FileRefused(
+                    "too_many_accounts", f"This file names more than {MAX_ACCOUNTS} accounts; nothing was imported."
+                )
             number = texts[0] or self.plan.preamble.number
             key = self.keys[texts] = " ".join(filter(None, (number, currency)))
         return key
@@ -213,7 +218,9 @@ class Reading:
         orders = possible_orders(text)
         if orders and not self.plan.judgement.is_order_asked and not self.plan.date_format:
             choices = tuple((order, name) for order, name in (("dmy", "Day first"), ("mdy", "Month first")))
-            message = f"The dates of this file don't agree: {text} in line {row.line} is of another order than the rest. Which is right?"
+            message = (
+                f"The dates of this file don't agree: {text} in line {row.line} has another order. Which is right?"
+            )
             raise NeedsAnswer(Question("date_order", message, choices), line=row.line)
         if any(sign.isdigit() for sign in text[:4]) and not row_label(cells):
             return self._problem(row, "bad_date", f"{reason[:1].upper()}{reason[1:]}.")

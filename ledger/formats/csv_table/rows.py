@@ -62,8 +62,10 @@ def _clean(line: str) -> str:
 def rows(
     lines: Iterable[str], delimiter: str, is_row: Callable[[str], bool] | None = None, first_line: int = 1
 ) -> Iterator[Row]:
-    """Split lines into records, the first of them line `first_line`. `is_row` knows a complete row when it sees one: where a quoted text would swallow such lines,
-    the quote was a stray one and is read as a letter.
+    """Split lines into records, the first of them line `first_line`.
+
+    `is_row` knows a complete row when it sees one: where a quoted text would swallow such lines, the quote was a stray one and is
+    read as a letter.
     """
     return iter(_Splitter(iter(lines), delimiter, is_row, first_line))
 

@@ -9,11 +9,12 @@ from typing import Any
 from fintrack.lib.errors import NeedsAnswer, Question
 from ledger.formats.base import ReadOptions, Source
 from ledger.formats.csv_table.banks import known_bank
-from ledger.formats.csv_table.columns import SEVERAL, SINGLE, Columns
-from ledger.formats.csv_table.judge import Judgement, Settings
+from ledger.formats.csv_table.judge import Judgement
 from ledger.formats.csv_table.plan import Plan, choose_columns, make_plan, mapping_of
 from ledger.formats.csv_table.reader import Reading
+from ledger.formats.csv_table.roles import SEVERAL, SINGLE, Columns
 from ledger.formats.csv_table.rows import trimmed
+from ledger.formats.csv_table.settings import Settings
 from ledger.formats.csv_table.surroundings import Preamble
 from ledger.formats.csv_table.table import Table, find_table
 from ledger.intake.records import IncomingTransaction, Problem, Record

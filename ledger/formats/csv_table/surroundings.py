@@ -40,7 +40,7 @@ class Preamble:
 
 
 def read_preamble(before: Sequence[Row], mark: str, order: str) -> Preamble:
-    """Account data and balances above the table: "Account Number : 0808", "IBAN;DE11 …", "Kontostand vom 03.04.2019:;1.234,56 EUR"."""
+    """Account data and balances above the table: "Account Number : 0808", "IBAN;DE11 …", "Kontostand vom 03.04.2019:;1.234,56"."""
     found = Preamble()
     for row in before:
         cells = [trimmed(cell) for cell in row.cells if cell.strip()]

@@ -51,7 +51,7 @@ def test_unicode(tmp_path: Path, encoding: str) -> None:
 
 def test_declared_encoding_is_used_when_it_fits(tmp_path: Path) -> None:
     assert coding_of(tmp_path, "Ćma".encode("iso8859-2"), "iso-8859-2") == "iso8859-2"
-    assert coding_of(tmp_path, "ascii".encode(), "utf-16") == "utf-8"
+    assert coding_of(tmp_path, b"ascii", "utf-16") == "utf-8"
 
 
 @pytest.mark.parametrize("name", ["utf-7", "UTF7", "idna", "punycode", "rot13", "nonsense", "unicode_escape", "\0"])

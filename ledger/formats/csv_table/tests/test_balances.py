@@ -35,7 +35,8 @@ def test_days_of_the_balances(tmp_path: Path) -> None:
 
 
 def test_balance_on_some_rows_only(tmp_path: Path) -> None:
-    rows = "2024-01-14,Pre,-1.00,\n2024-01-15,Shop,-10.00,90.00\n2024-01-16,Boss,50.00,\n2024-01-16,Bar,-5.00,135.00\n2024-01-17,End,-1.00,\n"
+    before, after = "2024-01-14,Pre,-1.00,\n", "2024-01-17,End,-1.00,\n"
+    rows = before + "2024-01-15,Shop,-10.00,90.00\n2024-01-16,Boss,50.00,\n2024-01-16,Bar,-5.00,135.00\n" + after
     assert ends(tmp_path, HEAD + rows) == (Decimal("101.00"), Decimal("134.00"))
 
 

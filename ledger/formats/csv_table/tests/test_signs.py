@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ledger.formats.csv_table.tests.making import read
 
 
-def quantities(folder: Path, text: str, **options: object) -> list[Decimal]:
+def quantities(folder: Path, text: str, **options: Any) -> list[Decimal]:
     return read(folder, text, **options).quantities
 
 

@@ -10,7 +10,8 @@ from ledger.formats.base import ReadOptions
 from ledger.formats.csv_table import sketch
 from ledger.formats.csv_table.tests.making import read, read_source, source
 
-TEXT = "Title\n\nBuchungstag;Empfänger;Verwendungszweck;Betrag;Währung\n05.01.2024;Rewe;Einkauf;-12,34;EUR\n06.01.2024;Boss;Lohn;100,00;EUR\n"
+HEAD = "Buchungstag;Empfänger;Verwendungszweck;Betrag;Währung"
+TEXT = f"Title\n\n{HEAD}\n05.01.2024;Rewe;Einkauf;-12,34;EUR\n06.01.2024;Boss;Lohn;100,00;EUR\n"
 
 
 def test_columns_rows_and_roles(tmp_path: Path) -> None:
