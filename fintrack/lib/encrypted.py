@@ -42,4 +42,6 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         try:
             return fernet().decrypt(value.encode()).decode()
         except InvalidToken as error:
-            raise DomainError("secret_unreadable", "A stored secret can't be opened with this installation's keys.") from error
+            raise DomainError(
+                "secret_unreadable", "A stored secret can't be opened with this installation's keys."
+            ) from error

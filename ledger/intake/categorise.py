@@ -12,7 +12,7 @@ LAST_CATEGORY = """
 SELECT k.payee_key, (
   SELECT p.account_id FROM ledger_transaction t JOIN ledger_posting p ON p.transaction_id = t.id
     JOIN ledger_account a ON a.id = p.account_id
-  WHERE t.household_id = %s AND t.payee_key = k.payee_key AND t.decided_by <> '' AND t.state = 'posted'
+  WHERE t.household_id = %s AND t.payee_key = k.payee_key AND NOT (t.decided_by = '') AND t.state = 'posted'
     AND a.kind IN ('income', 'expense') AND a.purpose = '' AND a.closed_on IS NULL AND p.audience IN (%s, %s, %s)
   ORDER BY t.date DESC, t.id DESC, abs(p.value) DESC LIMIT 1)
 FROM (SELECT DISTINCT s.payee_key FROM ledger_sourceline s

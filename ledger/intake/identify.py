@@ -18,12 +18,13 @@ from ledger.intake import bulk
 from ledger.models import Account, ImportBatch, SourceLine
 from ledger.models.evidence import LineState, Outcome
 
+# `NOT (external_id = '')` is how the partial index says it; SQLite uses the index only for the very same term.
 BY_ID = """
 UPDATE ledger_sourceline SET outcome = 'duplicate', reason = 'same_id', twin_id = known.id
 FROM ledger_sourceline known
 WHERE ledger_sourceline.batch_id = %s AND ledger_sourceline.account_id = %s AND ledger_sourceline.outcome = 'staged'
   AND ledger_sourceline.external_id <> '' AND ledger_sourceline.reason <> 'kept_by_you'
-  AND known.account_id = %s AND known.outcome = 'taken' AND known.external_id = ledger_sourceline.external_id
+  AND known.account_id = %s AND known.outcome = 'taken' AND NOT (known.external_id = '') AND known.external_id = ledger_sourceline.external_id
   AND known.booked_on = ledger_sourceline.booked_on AND known.quantity = ledger_sourceline.quantity
 """
 

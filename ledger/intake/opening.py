@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Min, Sum
 from django.utils.translation import gettext as _
 
-from ledger.assertions import QUANTITY
+from fintrack.lib.fields import QUANTITY_SCALE, ScaledDecimalField
 from ledger.models import Account, BalanceAssertion, Commodity, ImportBatch, Posting, Transaction
 from ledger.models.account import Purpose
 from ledger.models.transaction import DecidedBy, Origin, State
@@ -19,6 +19,7 @@ from ledger.services.recipes import opening_balance
 from ledger.services.transactions import derived_rewrite, derived_void
 
 ONE_DAY = timedelta(days=1)
+QUANTITY = ScaledDecimalField(scale=QUANTITY_SCALE)
 
 
 def assertions_store(batch: ImportBatch, account: Account, facts: dict[str, Any]) -> list[BalanceAssertion]:

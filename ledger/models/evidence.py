@@ -109,7 +109,9 @@ class SourceLine(models.Model):
     outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.STAGED)
     reason = models.CharField(max_length=60, blank=True)
     payee_key = models.CharField(max_length=200, blank=True)
-    twin = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    twin = models.ForeignKey(  # no constraint: the database would look for twins of every line it deletes
+        "self", models.DO_NOTHING, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
+    )
     transaction = models.ForeignKey(Transaction, models.SET_NULL, null=True, blank=True, related_name="source_lines")
 
     class Meta:
