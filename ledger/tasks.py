@@ -29,7 +29,7 @@ def sweep_jobs() -> None:
 @shared_task(name="ledger.tasks.fetch_rates", ignore_result=True, expires=23 * 3600)
 def fetch_rates() -> None:
     """The day's exchange rates."""
-    from ledger.services.prices import rates_fetch
+    from ledger.services.rate_feed import rates_fetch
 
     rates_fetch()
 
