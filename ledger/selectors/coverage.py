@@ -88,10 +88,11 @@ def _added(first: Unknown | None, second: Unknown) -> Unknown:
 
 
 def total(figures: Iterable[Figure], currency: str) -> Figure:
-    """The sum of figures: 100 and an unknown are 100 with an unknown; only unknowns are None; nothing at all is 0."""
+    """The sum of figures: 100 and an unknown are 100 with an unknown; an unknown and zeros are None; nothing at all is 0."""
     parts = list(figures)
-    known = [part.value for part in parts if part.value is not None]
-    value = sum(known, ZERO) if known or not parts else None
+    known = [part.value for part in parts if part.value]
+    is_lost = not known and any(part.value is None for part in parts)
+    value = None if is_lost else sum(known, ZERO)
     return Figure(value, currency, merged(part.coverage for part in parts))
 
 

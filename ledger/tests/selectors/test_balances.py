@@ -19,17 +19,6 @@ def quantity_of(found: Balances, name: str) -> Decimal:
     return line.holdings[0].quantity
 
 
-@pytest.fixture
-def booked(home: Home, bank: Account, savings: Account, card: Account, food: Account, salary: Account) -> Home:
-    """Bank 1,000 + 500 − 300 (to savings) − 40; card −60; savings 300; the last bank row is on 20 March."""
-    home.opening(bank, "1000", day(1, 1))
-    home.earn(bank, salary, "500", day(2, 27))
-    home.move(bank, savings, "300", day(3, 2))
-    home.spend(card, food, "60", day(3, 5))
-    home.spend(bank, food, "40", TODAY)
-    return home
-
-
 def test_balances_add_up_by_kind_and_side(booked: Home):
     found = balances(booked.people.owner)
     assert [(group.kind, group.is_debt, group.subtotal.value) for group in found.groups] == [
@@ -83,15 +72,8 @@ def test_drafts_and_voids_do_not_count(booked: Home, bank: Account, food: Accoun
 
 def test_period_cuts_inside_the_month(booked: Home):
     """With periods from the 3rd, March has two buckets, and each day still has its balance."""
-    from fintrack.lib.registry import household_changed
-
-    household = booked.people.household
-    household.period_rule, household.period_day = "fixed_day", 3
-    household.save()
-    for _name, changed in household_changed.items():
-        changed(household, frozenset({"period_rule", "period_day"}))
+    booked.periods_from(3)
     owner = booked.people.owner
-    owner.household.refresh_from_db()
     for on, expected in ((day(3, 1), 1500), (day(3, 2), 1200), (day(3, 3), 1200), (TODAY, 1160)):
         assert quantity_of(balances(owner, on), "Bank") == Decimal(expected)
 
