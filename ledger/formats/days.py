@@ -14,7 +14,7 @@ from ledger.formats.folding import fold
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 MAX_TEXT = 60
 
-_TIME = r"(?:[T ,]+\d{1,2}[:.]\d{2}.*|[T ]+\d{1,2}h\d{2}.*|;\d{6})?"
+_TIME = r"(?:[T ,-]+\d{1,2}[:.]\d{2}.*|[T ]+\d{1,2}h\d{2}.*|;\d{6})?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})\s*[-/.:年]\s*(\d{{1,2}})\s*[-/.:月]\s*(\d{{1,2}})[.日]?\s*{_TIME}", re.ASCII)
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})\s?([-/. ])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{2}})\.?{_TIME}", re.ASCII)
 _COMPACT = re.compile(rf"(\d{{8}})(?:[T ;]\d{{4,6}}|{_TIME})", re.ASCII)

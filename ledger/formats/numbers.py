@@ -27,7 +27,7 @@ _PIECES = re.compile(
     r"(?P<tail>(?:[^0-9.,'’]*(?<=[^\W\d_])\.)|[^0-9.,'’]*)"
 )
 _GROUPS = re.compile(r"\d{1,3}(?:(?P<mark>[.,'’ ])\d{3})(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
-_SIDES = {"CR": 1, "CR.": 1, "C": 1, "H": 1, "DR": -1, "DR.": -1, "D": -1, "S": -1, "借": -1, "贷": 1}
+_SIDES = {"CR": 1, "CR.": 1, "C": 1, "H": 1, "DR": -1, "DR.": -1, "D": -1, "S": -1, "DB": -1, "借": -1, "贷": 1}
 
 
 class NotANumber(ValueError):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 from ledger.formats.csv_table.roles import MAX_COLUMNS, Columns, Facts
 from ledger.formats.csv_table.rows import trimmed
 from ledger.formats.csv_table.table import Table
 from ledger.formats.csv_table.vocabulary import meanings
+from ledger.formats.days import is_day
 from ledger.formats.folding import fold
+from ledger.formats.numbers import NotANumber, column_mark, is_number, read_number
 
 _BARE_NAMES = frozenset({"name", "naam", "nom", "nome", "nombre", "namn", "navn", "nev", "nume", "jmeno"})
 _BARE_ACCOUNTS = frozenset({"iban", "account iban", "iban account", "account number iban"})
@@ -26,14 +29,19 @@ def find_columns(table: Table) -> Columns:
     for row in usual[:300]:
         for column, cell in zip(facts, row, strict=False):
             column.add(cell)
-    return _Finder(table, facts).columns()
+    return _Finder(table, facts, usual).columns()
 
 
 class _Finder:
-    def __init__(self, table: Table, facts: Sequence[Facts]) -> None:
+    def __init__(self, table: Table, facts: Sequence[Facts], rows: Sequence[Sequence[str]]) -> None:
+        self.rows = rows
+        self.mark = (
+            column_mark([cell for row in rows[:50] for cell in row if is_number(cell) and not is_day(cell)]) or "."
+        )
         self.table = table
         self.header = table.header[:MAX_COLUMNS]
         self.facts = facts
+        self.count = max((fact.filled for fact in facts), default=0)
         self.is_empty = not any(fact.filled for fact in facts)
         self.places = self._places(table.width)
         self.roles = self._roles()
@@ -192,7 +200,8 @@ class _Finder:
         """Of several columns that name the own account (number, label, bank) the one that looks like a number."""
         places = ([place] if place >= 0 else []) + [at for _, at in self._all("account") if self.facts[at].filled]
         own = [at for at in places if not self._is_of_others(at) and not self._is_of_every_row(at)]
-        return self._use(max(own, key=lambda at: _number_likeness(self.facts[at].values), default=-1))
+        filled = [at for at in own if self.facts[at].filled == self.count] or own
+        return self._use(max(filled, key=lambda at: _number_likeness(self.facts[at].values), default=-1))
 
     def _is_of_every_row(self, place: int) -> bool:
         """A household has a few accounts; a column with another one on most rows names the other sides."""
@@ -275,9 +284,26 @@ class _Finder:
             )
         if len(partial) == 1 and len(full) == 1 and rows > self.facts[partial[0]].filled:
             return replace(found, quantity=self._use(full[0]))
+        if len(full) > 2 and (related := self._related(full)):
+            return replace(found, quantity=self._use(related[0]), balance=self._use(related[1]))
         if len(figures) == 2 and not partial:
             return replace(found, quantity=self._use(figures[0]), balance=self._use(figures[1]))
-        return replace(found, quantity=self._use(figures[0])) if figures else found
+        signed = [at for at in figures if self.facts[at].negative]
+        return replace(found, quantity=self._use((signed or list(figures))[0])) if figures else found
+
+    def _related(self, figures: Sequence[int]) -> tuple[int, int] | None:
+        """Amount and balance after it, where each row prints the balance before as well: 1000.00, 987.66, -12.34."""
+        for before, after, quantity in permutations(figures[:5], 3):
+            if all(self._adds_up(row, before, quantity, after) for row in self.rows[:50]):
+                return quantity, after
+        return None
+
+    def _adds_up(self, row: Sequence[str], before: int, quantity: int, after: int) -> bool:
+        try:
+            first, moved, last = (read_number(row[place], self.mark) for place in (before, quantity, after))
+        except (NotANumber, IndexError):
+            return False
+        return first + moved == last
 
 
 def _is_amount_heading(heading: str) -> bool:

@@ -88,7 +88,7 @@ def row_label(cells: Sequence[str]) -> Label | None:
 
 def balance_of(row: Row, mark: str, order: str) -> PrintedBalance | None:
     """The opening or closing balance that a line states, None when it states none."""
-    cells = [trimmed(cell) for cell in row.cells]
+    cells = _whole(row, mark) or [trimmed(cell) for cell in row.cells]
     split = [piece.strip() for cell in cells if cell for piece in _halves(cell)]
     found = row_label(split) if split else None
     if found is None or found.kind not in {"opening", "closing"}:
@@ -101,6 +101,12 @@ def balance_of(row: Row, mark: str, order: str) -> PrintedBalance | None:
     kind = BalanceKind.OPENING if found.kind == "opening" else BalanceKind.CLOSING
     days = [found.date_text, *(cell for cell in split if is_day(cell))]
     return PrintedBalance(kind, quantity, next((day for text in days if (day := _day(text, order))), None), row.line)
+
+
+def _whole(row: Row, mark: str) -> list[str]:
+    """ "Saldo awal : 1,000.00" is one statement, though the comma splits it into cells."""
+    name, colon, value = row.text.strip().strip('"').partition(":")
+    return [name, value] if colon and "," in value and _number(value.strip(), mark) is not None else []
 
 
 def _halves(cell: str) -> list[str]:

@@ -16,7 +16,7 @@ MAX_HEADING = 80
 
 _DATE_INSIDE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}\.? [^\W\d_]{3,12} \d{4}")
 _CONNECTING_WORDS = (
-    "as of on at am vom per au al a il na zum bis to from for ke dne op pr at the date in eur usd gbp chf"
+    "as of on at am vom per au al a il na zum bis to from for ke dne op pr at the date in eur usd gbp chf euro euros"
 )
 _CONNECTING = frozenset(_CONNECTING_WORDS.split())
 _CODES = frozenset(code.casefold() for code in CODES)
@@ -87,6 +87,7 @@ def _meanings(heading: str) -> tuple[Meaning, ...]:
     folded = fold(heading)
     known = (
         _headings().get(folded)
+        or _headings().get(fold(_spaced(heading)))
         or _headings().get(_without_codes(folded))
         or _headings().get(_without_brackets(heading))
     )
@@ -167,7 +168,7 @@ def account_line(label: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _account_line(label: str) -> str:
-    word = fold(label)
+    word = fold(_spaced(label))
     return next(
         (kind for kind in ("number", "name", "currency", "institution") if word in _set("account_lines", kind)), ""
     )
