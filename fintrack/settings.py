@@ -309,6 +309,7 @@ ACCOUNT_SESSION_REMEMBER = True
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fintrack"
+MFA_ALLOW_UNVERIFIED_EMAIL = not HAS_MAIL_SERVER  # without mail nobody could ever confirm an address
 # Access tokens are checked against their session each time: signing out ends them at once.
 HEADLESS_ENABLED = True
 HEADLESS_ADAPTER = "accounts.adapters.HeadlessAdapter"

@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import Household
-from fintrack.lib.registry import household_changed, household_emptiness, household_purgers, price_hooks
+from fintrack.lib.registry import (
+    household_changed,
+    household_created,
+    household_emptiness,
+    household_purgers,
+    price_hooks,
+)
 
 
 def hooks_register() -> None:
     from ledger.services.purge import books_are_empty, books_purge
+    from ledger.services.starter import categories_start
 
+    household_created.add("ledger", categories_start)
     household_purgers.add("ledger", books_purge)
     household_emptiness.add("ledger", books_are_empty)
     household_changed.add("ledger", totals_follow_settings)

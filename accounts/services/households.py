@@ -15,7 +15,7 @@ from accounts.models import Household, PeriodRule, Role, User
 from accounts.periods import PeriodRuleSpec, spec_of
 from accounts.places import currency_checked, locale_checked, time_zone_checked
 from fintrack.lib.errors import Conflict, DomainError, Forbidden
-from fintrack.lib.registry import household_changed, household_emptiness, household_purgers
+from fintrack.lib.registry import household_changed, household_created, household_emptiness, household_purgers
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +58,8 @@ def household_create(
         household.save()
         if acting_user is not None:
             _owner_set(acting_user, household)
+        for _name, hook in household_created.items():
+            hook(household)
     log.info("household_created", household=str(household.public_id), by=_who(acting_user))
     return household
 

@@ -71,7 +71,8 @@ class Hooks:
 
 
 projectors = Hooks()
-"""name → function(*, household, postings): facts of these postings changed (called inside the changing transaction)."""
+"""name → function(*, household, accounts: set[int], first_month: int): posted legs of these accounts changed from that month
+index on (called inside the changing transaction, after the month totals)."""
 
 integrity_checks = Hooks()
 """name → function(household) → iterable of `ledger.integrity.Finding`."""
@@ -81,6 +82,9 @@ household_purgers = Hooks()
 
 household_emptiness = Hooks()
 """name → function(household) → bool: whether this floor holds nothing of the household that a person would miss."""
+
+household_created = Hooks()
+"""name → function(household): a household was founded (called inside the founding transaction)."""
 
 household_changed = Hooks()
 """name → function(household, changed_fields: frozenset[str]): settings changed (called inside the changing transaction)."""

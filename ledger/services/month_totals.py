@@ -16,6 +16,7 @@ from django.db.transaction import atomic
 
 from accounts.models import Household
 from accounts.periods import month_index, period_indexer, spec_of
+from fintrack.lib.registry import projectors
 from ledger.models import Commodity, MonthTotal
 from ledger.rates import RateTable
 from ledger.services.locks import household_lock
@@ -85,12 +86,16 @@ class Deltas:
         sums[4] += sign
 
     def write(self) -> None:
-        """Upsert in sorted key order, so that two writers never wait for each other crosswise."""
+        """Upsert in sorted key order, so that two writers never wait for each other crosswise; then tell the other projectors."""
         rows = [(self.household.pk, *key, *sums) for key, sums in sorted(self.sums.items()) if any(sums)]
         self.sums = {}
-        if rows:
-            with connection.cursor() as cursor:
-                cursor.executemany(UPSERT, rows)
+        if not rows:
+            return
+        with connection.cursor() as cursor:
+            cursor.executemany(UPSERT, rows)
+        accounts, first_month = {row[1] for row in rows}, min(row[4] for row in rows)
+        for _name, project in projectors.items():
+            project(household=self.household, accounts=accounts, first_month=first_month)
 
 
 KEY_COLUMNS = "account_id, commodity_id, currency_id, month, period, audience"

@@ -94,7 +94,7 @@ def books_are_empty(household: Household) -> bool:
     return not (
         Transaction.objects.filter(household=household).exclude(state=State.VOID).exists()
         or ImportBatch.objects.filter(household=household, posted_at__isnull=False).exists()
-        or Account.objects.filter(household=household, purpose="").exists()
+        or Account.objects.filter(household=household).balance_sheet().exists()
     )
 
 
