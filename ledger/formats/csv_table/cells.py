@@ -34,7 +34,9 @@ class Cells:
         self.quantity = self._reading()
 
     def day(self, text: str) -> date:
-        """The day a cell spells; NotADay otherwise."""
+        """The day a cell spells; NotADay otherwise. Days repeat, times of day don't: they are cut off before the look-up."""
+        if len(text) > 15 and text[10] in " T" and (text[4] in "-/." or text[2] in "-/.") and not self._format:
+            text = text[:10]
         found = self._days.get(text)
         if found is None:
             found = self._spelt(text)

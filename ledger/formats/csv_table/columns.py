@@ -206,7 +206,7 @@ class _Finder:
     def _is_of_every_row(self, place: int) -> bool:
         """A household has a few accounts; a column with another one on most rows names the other sides."""
         fact = self.facts[place]
-        return len(fact.values) > 20 and 2 * len(fact.values) > min(fact.filled, 100)
+        return len(fact.values) > 20 and 2 * len(fact.values) >= min(fact.filled, 100)
 
     def _is_of_others(self, place: int) -> bool:
         """A bare "IBAN" that changes from row to row, or differs from the one above the table, is the other side's."""
