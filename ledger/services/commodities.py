@@ -7,24 +7,16 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import get_currency_precision, list_currencies
+from babel.numbers import list_currencies
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext as _
 
+from fintrack.lib.currencies import iso_decimals
 from fintrack.lib.errors import DomainError
 from ledger.models import Commodity, CommodityKind
 
 NO_CURRENCY = frozenset({"XXX", "XTS"})
-
-ISO_DECIMALS = dict.fromkeys(
-    ("AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"), 2
-) | {"IQD": 3}
-"""Where babel (CLDR) says how many decimals people write and ISO 4217 says how many the currency has: statements in dinars of
-Serbia do have para."""
-
-NO_MINOR_UNIT = frozenset(("XAG", "XAU", "XPD", "XPT", "XBA", "XBB", "XBC", "XBD", "XDR", "XSU", "XUA"))
-METAL_DECIMALS = 8  # ISO gives metals and baskets none: as fine as the column
 
 _committed: dict[str, Commodity] = {}
 """Currencies by code, kept for the life of the process. Only what was read outside a database transaction gets in, so that a row
@@ -58,13 +50,6 @@ def commodities_ensure(codes: Iterable[str] | None = None) -> int:
     if missing:
         Commodity.objects.bulk_create([_new(code) for code in missing], ignore_conflicts=True)
     return len(missing)
-
-
-def iso_decimals(code: str) -> int:
-    """The currency's minor units: 2 for PHP, 0 for JPY, 3 for KWD, 4 for CLF, 8 for gold."""
-    if code in NO_MINOR_UNIT:
-        return METAL_DECIMALS
-    return ISO_DECIMALS.get(code) or get_currency_precision(code)
 
 
 @cache

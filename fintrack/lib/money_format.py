@@ -1,0 +1,124 @@
+"""Money as people read it: the one place where a quantity becomes text. Minus is U+2212; decimals are the currency's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import NumberPattern, get_currency_symbol, get_decimal_symbol, list_currencies
+
+from fintrack.lib.currencies import iso_decimals
+
+MINUS = "−"
+PLUS = "+"
+NO_BREAK = "\xa0"
+ROUNDING = Context(prec=60, rounding=ROUND_HALF_EVEN)
+MOST_DECIMALS = 8
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyParts:
+    """What `<c-money :parts>` prints. An empty `integer` is an unknown value; `unknown` says why. `position` is "after" where the
+    locale writes the currency behind the number."""
+
+    sign: str
+    integer: str
+    fraction: str
+    currency: str
+    position: str
+    unknown: str = ""
+
+    @property
+    def text(self) -> str:
+        """The same on one line: "−₱1,234.50", "1.234,50 €", "—"."""
+        if not self.integer:
+            return "—"
+        number = f"{self.integer}{self.fraction}"
+        if self.position == "after":
+            return f"{self.sign}{number}{NO_BREAK if self.currency else ''}{self.currency}"
+        gap = NO_BREAK if self.currency[-1:].isalpha() else ""
+        return f"{self.sign}{self.currency}{gap}{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a locale does with a currency; worked out once."""
+
+    symbol: str
+    position: str
+    decimals: int | None
+    mark: str
+    locale: Locale
+    pattern: NumberPattern
+
+
+def money_parts(
+    value: Decimal | None, currency_code: str, locale: str = FALLBACK, *, is_signed: bool = False, unknown: str = ""
+) -> MoneyParts:
+    """money_parts(Decimal("-1234.5"), "PHP", "en-PH") has sign "−", integer "1,234", fraction ".50", currency "₱".
+
+    `is_signed` puts a + before what is above zero. What is no currency (shares, coins) shows the digits it has, at most eight.
+    """
+    style = _style(currency_code, locale)
+    if value is None:
+        return MoneyParts("", "", "", style.symbol, style.position, unknown)
+    digits = _rounded(value, style.decimals)
+    sign = MINUS if digits < 0 else PLUS if is_signed and digits > 0 else ""
+    whole, _dot, fraction = format(abs(digits), "f").partition(".")
+    integer = style.pattern.apply(int(whole), style.locale)
+    return MoneyParts(sign, integer, f"{style.mark}{fraction}" if fraction else "", style.symbol, style.position)
+
+
+def money_text(value: Decimal | None, currency_code: str, locale: str = FALLBACK, *, is_signed: bool = False) -> str:
+    """money_text(Decimal("1234.5"), "EUR", "es") == "1.234,50 €" with a no-break space."""
+    return money_parts(value, currency_code, locale, is_signed=is_signed).text
+
+
+def _rounded(value: Decimal, decimals: int | None) -> Decimal:
+    if decimals is None:
+        trimmed = value.quantize(Decimal(1).scaleb(-MOST_DECIMALS), context=ROUNDING).normalize(ROUNDING)
+        return trimmed + Decimal(0) if trimmed else Decimal(0)
+    return value.quantize(Decimal(1).scaleb(-decimals), context=ROUNDING)
+
+
+@lru_cache(maxsize=1024)
+def _style(code: str, tag: str) -> _Style:
+    locale = locale_of(tag)
+    is_currency = code in _currencies()
+    # The pattern's own digits would be those of a decimal number; only its grouping is wanted.
+    pattern = _whole_pattern(locale)
+    is_after = not is_currency or "¤" in locale.currency_formats["standard"].suffix[0]
+    symbol = get_currency_symbol(code, locale) if is_currency else code
+    decimals = iso_decimals(code) if is_currency else None
+    return _Style(symbol, "after" if is_after else "", decimals, get_decimal_symbol(locale), locale, pattern)
+
+
+def _whole_pattern(locale: Locale) -> NumberPattern:
+    known = locale.decimal_formats[None]
+    return NumberPattern(
+        known.pattern,
+        known.prefix,
+        known.suffix,
+        known.grouping,
+        known.int_prec,
+        (0, 0),
+        known.exp_prec,
+        known.exp_plus,
+    )
+
+
+@lru_cache(maxsize=256)
+def locale_of(tag: str) -> Locale:
+    """The babel locale of a language tag, English where it is not known: locale_of("es-AR").territory == "AR"."""
+    try:
+        return Locale.parse(tag.replace("-", "_"))
+    except (ValueError, UnknownLocaleError, TypeError):
+        return Locale.parse(FALLBACK)
+
+
+@lru_cache(maxsize=1)
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
