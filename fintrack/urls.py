@@ -17,4 +17,6 @@ urlpatterns = [
     path("api/v1/health/ping", ping, name="ping"),
     path("api/v1/", include("accounts.api.urls")),
     path("", include("accounts.urls")),
+    path("", include("fintrack.dashboard.urls")),
+    path("books/", include("ledger.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Pages of the books. Views call selectors and services, and nothing else."""
