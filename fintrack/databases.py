@@ -19,6 +19,10 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
 
 
+# Our queries take single milliseconds; starting parallel workers or compiling takes twenty.
+POSTGRESQL_SETTINGS = "-c max_parallel_workers_per_gather=0 -c jit=off"
+
+
 def completed(database: dict[str, Any], pool: int) -> dict[str, Any]:
     """The database with its driver's options: SQLite's pragmas, or at most `pool` PostgreSQL connections in each process (0: one
     for each thread, kept for a minute).
@@ -26,7 +30,10 @@ def completed(database: dict[str, Any], pool: int) -> dict[str, Any]:
     given = database.get("OPTIONS", {})
     if database["ENGINE"].endswith("sqlite3"):
         return {**database, "OPTIONS": {**SQLITE_OPTIONS, **given}}
-    if database["ENGINE"].endswith("postgresql") and pool:
-        options = {**given, "pool": {"min_size": 1, "max_size": pool, "timeout": 30}}
+    if not database["ENGINE"].endswith("postgresql"):
+        return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    options: dict[str, Any] = {"options": POSTGRESQL_SETTINGS, **given}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 30}
         return {**database, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
-    return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {**database, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -65,8 +65,8 @@ class Figure:
 def merged(coverages: Iterable[Coverage]) -> Coverage:
     """One coverage for a sum: the oldest day, each stale commodity at its oldest, unknown quantities of a commodity added."""
     parts = [part for part in coverages if part is not COMPLETE]
-    if not parts:
-        return COMPLETE
+    if len(parts) < 2:
+        return parts[0] if parts else COMPLETE
     stale: dict[str, date] = {}
     unknown: dict[str, Unknown] = {}
     for part in parts:
