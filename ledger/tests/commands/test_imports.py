@@ -1,0 +1,118 @@
+"""Importing from the shell: the answer to the letter, refusals, questions, undo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ledger.models import Account, ImportBatch, SourceLine, Transaction
+from ledger.models.connection import JobState
+from ledger.tests.commands.running import run, shown
+from tests.conftest import People
+
+OLIVE = ("--user", "olive@example.org")
+
+
+def posted() -> int:
+    return Transaction.objects.filter(state="posted", origin="import").count()
+
+
+def test_the_answer_is_the_promised_one(people: People, ofx: Path) -> None:
+    code, answer = run("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    assert code == 0
+    assert list(answer) == ["batch", "format", "accounts", "warnings", "errors"]
+    assert answer["format"] == "ofx"
+    (account,) = answer["accounts"]
+    name = account.pop("account")
+    assert account == {
+        "currency": "EUR", "lines": 3, "new": 3, "duplicates": 0, "pending": 0, "net": "980.00", "first_on": "2026-02-02",
+        "last_on": "2026-02-10", "opening_balance": None, "closing_balance": "1080.00", "balance_ok": True,
+    }  # fmt: skip
+    assert Account.objects.get(name=name).household == people.household
+    assert answer["warnings"] == answer["errors"] == []
+    assert posted() == 3
+
+
+def test_the_same_file_again_changes_nothing(people: People, ofx: Path) -> None:
+    _code, first = run("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    name = first["accounts"][0]["account"]
+    code, again = run("statement_import", str(ofx), *OLIVE, "--account", name)
+    assert (code, again["accounts"][0]["new"], again["accounts"][0]["duplicates"]) == (0, 0, 3)
+    assert again["accounts"][0]["lines"] == 3
+    assert posted() == 3
+
+
+def test_a_refused_file_leaves_nothing(people: People, tmp_path: Path) -> None:
+    page = tmp_path / "login.csv"
+    page.write_text("<!DOCTYPE html><html><body>Please sign in again</body></html>")
+    code, answer = run("statement_import", str(page), *OLIVE, "--create-accounts")
+    assert code == 1
+    assert answer["error"]["code"] == "not_a_statement"
+    assert answer["error"]["message"]
+    assert not SourceLine.objects.exists()
+    assert not Account.objects.balance_sheet().exists()
+    assert set(ImportBatch.objects.values_list("state", flat=True)) == {JobState.DISCARDED}
+
+
+def test_a_question_comes_with_its_choices_and_takes_an_answer(people: People, ambiguous: Path) -> None:
+    arguments = ("statement_import", str(ambiguous), *OLIVE, "--create-accounts")
+    code, asked = run(*arguments)
+    assert (code, asked["error"]["code"], asked["error"]["key"]) == (1, "needs_answer", "date_order")
+    values = [choice["value"] for choice in asked["error"]["choices"]]
+    assert "dmy" in values
+    assert posted() == 0
+    code, answer = run(*arguments, "--answer", "date_order=dmy")
+    assert (code, answer["accounts"][0]["first_on"]) == (0, "2026-04-03")
+    assert posted() == 2
+
+
+def test_a_mapping_answers_too(people: People, ambiguous: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps({"date_order": "mdy"}))
+    arguments = ("statement_import", str(ambiguous), *OLIVE, "--create-accounts", "--mapping", str(mapping))
+    code, answer = run(*arguments)
+    assert (code, answer["accounts"][0]["first_on"]) == (0, "2026-03-04")
+    mapping.write_text("[]")
+    assert run(*arguments)[0] == 2
+
+
+def test_a_file_goes_only_into_an_account_of_its_currency(people: People, ofx: Path) -> None:
+    for name, currency in (("Dollars", "USD"), ("Euros", "EUR")):
+        run("account_create", *OLIVE, "--name", name, "--kind", "checking", "--currency", currency)
+    code, answer = run("statement_import", str(ofx), *OLIVE, "--account", "Dollars")
+    assert (code, answer["error"]["code"], posted()) == (1, "currency_mismatch", 0)
+    code, answer = run("statement_import", str(ofx), *OLIVE, "--account", "euros")
+    assert (code, answer["accounts"][0]["account"], posted()) == (0, "Euros", 3)
+
+
+def test_wrong_arguments_are_told_from_refusals(people: People, ofx: Path) -> None:
+    assert run("statement_import", "nowhere.ofx", *OLIVE, "--create-accounts")[0] == 2
+    assert run("statement_import", str(ofx), "--user", "nobody@example.org", "--create-accounts")[0] == 1
+    assert run("statement_import", str(ofx), "--user", "vera@example.org", "--create-accounts")[0] == 1
+    code, answer = run("statement_import", str(ofx), *OLIVE, "--create-accounts", "--format", "qfx9")
+    assert (code, answer["error"]["code"]) == (1, "unknown_format")
+    code, answer = run("statement_import", str(ofx), *OLIVE, "--account", "Nowhere")
+    assert (code, answer["error"]["code"]) == (1, "not_found")
+
+
+def test_undo_says_what_it_left_alone(people: People, ofx: Path) -> None:
+    from ledger.services.transactions import transaction_edit
+
+    _code, answer = run("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    edited = Transaction.objects.get(payee="Bakery")
+    transaction_edit(transaction=edited, acting_user=people.owner, payee="The bakery")
+    assert run("batch_undo", answer["batch"], "--user", "pat@example.org")[0] == 1
+    code, undone = run("batch_undo", answer["batch"], *OLIVE)
+    assert code == 0
+    assert undone == {
+        "batch": answer["batch"], "state": "undone", "voided": 2, "split": 0, "drafts": 0, "left_alone": {"edited": 1},
+    }  # fmt: skip
+    assert posted() == 1
+    assert run("batch_undo", answer["batch"], *OLIVE)[1]["error"]["code"] == "not_posted"
+    _code, again = run("statement_import", str(ofx), *OLIVE, "--account", answer["accounts"][0]["account"])
+    assert (again["accounts"][0]["new"], again["accounts"][0]["duplicates"]) == (2, 1)
+
+
+def test_people_read_sentences(people: People, ofx: Path) -> None:
+    text = shown("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    assert "3 rows, 980.00 EUR, 2026-02-02 to 2026-02-10; 3 new, 0 already there, 0 pending, the balance agrees" in text
