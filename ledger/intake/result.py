@@ -47,7 +47,8 @@ def _account_result(destination: Destination, counts: dict[str, int]) -> dict[st
     facts, account = destination.facts, destination.account
     currency = facts["currency"] or (account.commodity.code if account and account.commodity else "")
     return {
-        "account": account.name if account else None, "key": destination.key, "currency": currency,
+        "account": account.name if account else None, "account_id": str(account.public_id) if account else None,
+        "key": destination.key, "currency": currency,
         "lines": facts["lines"], "new": counts.get("new", 0), "duplicates": counts.get("duplicates", 0),
         "pending": facts["pending"], "skipped": counts.get("skipped", 0), "net": facts["net"],
         "first_on": facts["first_on"], "last_on": facts["last_on"], "opening_balance": facts["opening_balance"],

@@ -25,6 +25,10 @@ ASSETS, DEBTS = "assets", "debts"
 """The two sides, where a sum is not wanted by kind."""
 
 
+BATCHES = 200
+"""So many of the newest imports are looked at for when an account last had one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A quantity of one commodity."""
@@ -176,14 +180,14 @@ def _last_booked(accounts: Sequence[AccountFacts]) -> dict[int, date]:
 
 
 def _last_imported(books: Books) -> dict[str, datetime]:
-    """When a batch last brought rows to each account, by the accounts its plan names. Only the day leaves here: whose it was
-    and what it held do not.
+    """When a batch last brought rows to each account, by the accounts its result names. Only the moment leaves here: whose
+    batch it was and what it held do not.
     """
     done = ImportBatch.objects.filter(household=books.household, state=JobState.DONE, posted_at__isnull=False)
     found: dict[str, datetime] = {}
-    for plan, posted_at in done.order_by("-created_at").values_list("plan", "posted_at")[:200]:
-        chosen = [plan.get("preset"), *(choice.get("account") for choice in plan.get("accounts", {}).values())]
-        for account in filter(None, chosen):
-            if posted_at is not None:
-                found[account] = max(posted_at, found.get(account, posted_at))
+    newest = done.order_by("-created_at").values_list("report__result__accounts", "posted_at")
+    for accounts, posted_at in newest[:BATCHES]:
+        for account in accounts or ():
+            if posted_at is not None and account.get("account_id"):
+                found[account["account_id"]] = max(posted_at, found.get(account["account_id"], posted_at))
     return found

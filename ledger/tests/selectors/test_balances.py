@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from fintrack.lib.errors import Forbidden
-from ledger.models import Account
+from ledger.models import Account, ImportBatch
 from ledger.selectors.balances import PRIVATE, Balances, balances, freshness
 from ledger.selectors.coverage import Stale, Unknown
 from ledger.services.transactions import transaction_void
@@ -157,6 +157,20 @@ def test_freshness_is_the_newest_row(booked: Home, bank: Account, savings: Accou
     assert found[bank.public_id].last_booked_on == TODAY
     assert found[savings.public_id].last_booked_on == day(3, 2)
     assert found[savings.public_id].last_imported_at is None
+
+
+def test_freshness_knows_the_last_import(booked: Home, bank: Account, savings: Account):
+    """Imports by Pat, of which Olive sees when they were."""
+    pat = booked.people.partner
+    for posted, accounts in ((day(3, 1), [bank]), (day(3, 11), [bank, savings]), (day(3, 15), [])):
+        ImportBatch.objects.create(
+            household=booked.people.household, user=pat, state="done", posted_at=datetime(*posted.timetuple()[:3], tzinfo=UTC),
+            report={"result": {"accounts": [{"account_id": str(account.public_id)} for account in accounts]}},
+        )  # fmt: skip
+    ImportBatch.objects.create(household=booked.people.household, user=pat, state="failed", report={})
+    found = freshness(booked.people.owner)
+    moments = [found[account.public_id].last_imported_at for account in (bank, savings)]
+    assert moments == [datetime(2026, 3, 11, tzinfo=UTC)] * 2
 
 
 def test_query_count_does_not_depend_on_rows(booked: Home, bank: Account, food: Account):
