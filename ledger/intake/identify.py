@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from ledger.intake import bulk
@@ -39,12 +40,18 @@ WITH arrived AS (
   FROM ledger_sourceline e
   WHERE e.account_id = %s AND e.outcome = 'taken' {known}
     AND e.fingerprint IN (SELECT fingerprint FROM arrived)
-    AND e.id NOT IN (SELECT d.twin_id FROM ledger_sourceline d WHERE d.batch_id = %s AND d.twin_id IS NOT NULL)
+    AND {unmatched}
 )
 UPDATE ledger_sourceline SET outcome = 'duplicate', reason = %s, twin_id = known.id
 FROM arrived JOIN known ON known.fingerprint = arrived.fingerprint AND known.place = arrived.place
 WHERE ledger_sourceline.id = arrived.id
 """
+
+# Not yet matched by this batch. Each database runs the other's wording row by row.
+UNMATCHED = {
+    "sqlite": "e.id NOT IN (SELECT d.twin_id FROM ledger_sourceline d WHERE d.batch_id = %s AND d.twin_id IS NOT NULL)",
+    "postgresql": "NOT EXISTS (SELECT 1 FROM ledger_sourceline d WHERE d.batch_id = %s AND d.twin_id = e.id)",
+}
 
 CONTRADICTIONS = """
 SELECT count(*) FROM ledger_sourceline s WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged'
@@ -67,17 +74,18 @@ def identify(batch: ImportBatch, account: Account) -> None:
     )
     if not SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN).exists():
         return
-    matched = bulk.execute(BY_ID, [*key, account.pk])
-    if ids_are_stable(batch, account, matched):
-        _by_fingerprint(batch, account, "same_row", arrived="AND s.external_id = ''")
-        _by_fingerprint(batch, account, "same_row", known="AND e.external_id = ''")
-    else:
-        _by_fingerprint(batch, account, "same_row")
+    with bulk.hash_joins():
+        matched = bulk.execute(BY_ID, [*key, account.pk])
+        if ids_are_stable(batch, account, matched):
+            _by_fingerprint(batch, account, "same_row", arrived="AND s.external_id = ''")
+            _by_fingerprint(batch, account, "same_row", known="AND e.external_id = ''")
+        else:
+            _by_fingerprint(batch, account, "same_row")
     _book_pending(batch, account)
 
 
 def _by_fingerprint(batch: ImportBatch, account: Account, reason: str, arrived: str = "", known: str = "") -> None:
-    sql = BY_FINGERPRINT.format(arrived=arrived, known=known)
+    sql = BY_FINGERPRINT.format(arrived=arrived, known=known, unmatched=UNMATCHED[connection.vendor])
     bulk.execute(sql, [batch.pk, account.pk, account.pk, batch.pk, reason])
 
 

@@ -64,7 +64,8 @@ def transfer_pairs(batch: ImportBatch) -> dict[int, int]:
     days = timedelta(days=WITHIN_DAYS)
     params = [window["first"] - days, window["last"] + days]
     known = OPEN_LINES.format(accounts=", ".join(map(str, accounts)), unlocked=_unlocked(batch))
-    rows = bulk.fetch(PAIRS.format(known=known, near=_near("f", "o")), [batch.pk, *params])
+    with bulk.hash_joins():
+        rows = bulk.fetch(PAIRS.format(known=known, near=_near("f", "o")), [batch.pk, *params])
     pairs = _mutual(rows)
     rivals = _with_rivals({other for line, other in pairs.items() if other not in pairs}, known, params)
     return {line: other for line, other in pairs.items() if other not in rivals}
