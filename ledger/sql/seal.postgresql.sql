@@ -1,10 +1,17 @@
 -- The seal (ARCHITECTURE invariant 5) on PostgreSQL. The posting triggers read the transaction FOR SHARE, so that a session
 -- that posts and one that changes legs wait for each other; under READ COMMITTED each query of a trigger then sees what the
--- other committed.
+-- other committed. A snapshot older than the wait would not, so checks over many rows refuse to run in one.
 
 CREATE FUNCTION ledger_seal_purging(household bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM ledger_householdpurge h WHERE h.household_key = household AND h.finished_at IS NULL)
 $$;
+
+CREATE FUNCTION ledger_seal_fresh() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = 'seal: the books are changed under READ COMMITTED';
+  END IF;
+END $$;
 
 CREATE FUNCTION ledger_seal_transaction_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -13,8 +20,8 @@ END $$;
 
 CREATE FUNCTION ledger_seal_transaction_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.id <> OLD.id OR NEW.revision < OLD.revision OR (OLD.state <> 'draft' AND (NEW.household_id <> OLD.household_id
-      OR NEW.date <> OLD.date OR NEW.currency_id <> OLD.currency_id OR NEW.public_id <> OLD.public_id)) THEN
+  IF NEW.id <> OLD.id OR NEW.public_id <> OLD.public_id OR NEW.revision < OLD.revision OR (OLD.state <> 'draft'
+      AND (NEW.household_id <> OLD.household_id OR NEW.date <> OLD.date OR NEW.currency_id <> OLD.currency_id)) THEN
     RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
       MESSAGE = 'seal: household, date and currency of a posted transaction are frozen';
   END IF;
@@ -34,16 +41,18 @@ CREATE FUNCTION ledger_seal_transaction_post() RETURNS trigger LANGUAGE plpgsql 
 DECLARE
   legs bigint; total numeric; strangers boolean; misfits boolean; crooked boolean; problem text;
 BEGIN
-  SELECT count(*), sum(p.value), bool_or(a.household_id <> NEW.household_id),
+  PERFORM ledger_seal_fresh();
+  -- An account that is not there (its foreign key is checked only at commit) counts as a stranger's.
+  SELECT count(*), sum(p.value), bool_or(a.household_id IS DISTINCT FROM NEW.household_id),
     bool_or(a.commodity_id IS NOT NULL AND a.commodity_id <> p.commodity_id),
     bool_or(CASE WHEN p.commodity_id = NEW.currency_id THEN p.quantity % 10000 <> 0 OR p.quantity / 10000 <> p.value
       ELSE (p.quantity > 0 AND p.value < 0) OR (p.quantity < 0 AND p.value > 0) END)
   INTO legs, total, strangers, misfits, crooked
-  FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id WHERE p.transaction_id = NEW.id;
+  FROM ledger_posting p LEFT JOIN ledger_account a ON a.id = p.account_id WHERE p.transaction_id = NEW.id;
   problem := CASE
     WHEN legs < 2 THEN 'seal: a transaction has at least two postings'
-    WHEN total <> 0 THEN 'seal: the values do not sum to zero'
     WHEN strangers THEN 'seal: an account of another household'
+    WHEN total <> 0 THEN 'seal: the values do not sum to zero'
     WHEN misfits THEN 'seal: the account holds another commodity'
     WHEN crooked THEN 'seal: quantity and value disagree'
     WHEN EXISTS (SELECT 1 FROM ledger_transactionrevision r WHERE r.transaction_id = NEW.id AND r.number = NEW.revision)
@@ -99,6 +108,15 @@ BEGIN
   RETURN OLD;
 END $$;
 
+CREATE FUNCTION ledger_seal_revision_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.number IS DISTINCT FROM (SELECT t.revision FROM ledger_transaction t WHERE t.id = NEW.transaction_id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+      MESSAGE = 'seal: a revision is written once, of what the transaction is now';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION ledger_seal_revision_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = 'seal: a revision is written once';
@@ -115,13 +133,22 @@ END $$;
 -- The lock lets every writer of postings finish first, so that none slips in a leg this check did not see.
 CREATE FUNCTION ledger_seal_account_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM ledger_seal_fresh();
   LOCK TABLE ledger_posting IN SHARE MODE;
-  IF (NEW.household_id <> OLD.household_id AND EXISTS (SELECT 1 FROM ledger_posting p WHERE p.account_id = OLD.id))
+  IF NEW.id <> OLD.id OR NEW.public_id <> OLD.public_id OR (NEW.household_id <> OLD.household_id AND EXISTS (SELECT 1 FROM ledger_posting p WHERE p.account_id = OLD.id))
     OR EXISTS (SELECT 1 FROM ledger_posting p WHERE p.account_id = OLD.id AND p.commodity_id <> NEW.commodity_id) THEN
     RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
       MESSAGE = 'seal: an account with postings keeps its household and their commodity';
   END IF;
   RETURN NEW;
+END $$;
+
+CREATE FUNCTION ledger_seal_account_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM ledger_posting p WHERE p.account_id = OLD.id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = 'seal: an account with postings is never deleted';
+  END IF;
+  RETURN OLD;
 END $$;
 
 CREATE FUNCTION ledger_seal_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -148,14 +175,18 @@ CREATE TRIGGER ledger_seal_posting_update BEFORE UPDATE ON ledger_posting
     OLD.quantity, OLD.value, OLD.audience)) EXECUTE FUNCTION ledger_seal_posting_update();
 CREATE TRIGGER ledger_seal_posting_delete BEFORE DELETE ON ledger_posting
   FOR EACH ROW EXECUTE FUNCTION ledger_seal_posting_delete();
+CREATE TRIGGER ledger_seal_revision_insert BEFORE INSERT ON ledger_transactionrevision
+  FOR EACH ROW EXECUTE FUNCTION ledger_seal_revision_insert();
 CREATE TRIGGER ledger_seal_revision_update BEFORE UPDATE ON ledger_transactionrevision
   FOR EACH ROW EXECUTE FUNCTION ledger_seal_revision_update();
 CREATE TRIGGER ledger_seal_revision_delete BEFORE DELETE ON ledger_transactionrevision
   FOR EACH ROW EXECUTE FUNCTION ledger_seal_revision_delete();
 CREATE TRIGGER ledger_seal_account_update BEFORE UPDATE ON ledger_account
-  FOR EACH ROW WHEN (NEW.household_id <> OLD.household_id
+  FOR EACH ROW WHEN (NEW.id <> OLD.id OR NEW.public_id <> OLD.public_id OR NEW.household_id <> OLD.household_id
     OR (NEW.commodity_id IS DISTINCT FROM OLD.commodity_id AND NEW.commodity_id IS NOT NULL))
   EXECUTE FUNCTION ledger_seal_account_update();
+CREATE TRIGGER ledger_seal_account_delete BEFORE DELETE ON ledger_account
+  FOR EACH ROW EXECUTE FUNCTION ledger_seal_account_delete();
 CREATE TRIGGER ledger_seal_transaction_truncate BEFORE TRUNCATE ON ledger_transaction
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_seal_truncate();
 CREATE TRIGGER ledger_seal_posting_truncate BEFORE TRUNCATE ON ledger_posting

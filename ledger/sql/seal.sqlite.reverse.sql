@@ -10,4 +10,8 @@ DROP TRIGGER ledger_seal_posting_delete;
 DROP TRIGGER ledger_seal_revision_insert;
 DROP TRIGGER ledger_seal_revision_update;
 DROP TRIGGER ledger_seal_revision_delete;
+DROP TRIGGER ledger_seal_account_insert;
 DROP TRIGGER ledger_seal_account_update;
+DROP TRIGGER ledger_seal_account_delete;
+DROP TRIGGER ledger_seal_total_insert;
+DROP TRIGGER ledger_seal_total_update;
