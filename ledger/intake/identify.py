@@ -1,6 +1,6 @@
 """Identify: which staged lines are already there. Sets, not rows; the rule is invariant 11.
 
-1. The same source id, day and quantity is the same row.
+1. The same source id, day and quantity is the same row; where a source gives one id to several rows, they are counted too.
 2. Else the same fingerprint, counted: the n-th of n equal rows in the file is the n-th in the books, so two equal coffees stay
    two and a bank that makes its ids anew doubles nothing. Where the ids of both sides have proved stable, different ids mean
    different rows.
@@ -19,33 +19,28 @@ from ledger.intake import bulk
 from ledger.models import Account, ImportBatch, SourceLine
 from ledger.models.evidence import LineState, Outcome
 
+# The n-th of equal rows that arrived is the n-th of equal rows that are known, whatever "equal" means (`same`). One sorted pass
+# over both, no join: a join of two fresh sets is a nested loop on SQLite.
 # `NOT (external_id = '')` is how the partial index says it; SQLite uses the index only for the very same term.
-BY_ID = """
-UPDATE ledger_sourceline SET outcome = 'duplicate', reason = 'same_id', twin_id = known.id
-FROM ledger_sourceline known
-WHERE ledger_sourceline.batch_id = %s AND ledger_sourceline.account_id = %s AND ledger_sourceline.outcome = 'staged'
-  AND ledger_sourceline.external_id <> '' AND ledger_sourceline.reason <> 'kept_by_you'
-  AND known.account_id = %s AND known.outcome = 'taken' AND NOT (known.external_id = '') AND known.external_id = ledger_sourceline.external_id
-  AND known.booked_on = ledger_sourceline.booked_on AND known.quantity = ledger_sourceline.quantity
-"""
-
-BY_FINGERPRINT = """
+SAME_ROWS = """
 WITH arrived AS (
-  SELECT s.id, s.fingerprint, row_number() OVER (PARTITION BY s.fingerprint ORDER BY s.line, s.id) AS place
-  FROM ledger_sourceline s
-  WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged'
-    AND s.reason <> 'kept_by_you' {arrived}
+  SELECT s.id, s.line AS place, {arrived_same} FROM ledger_sourceline s
+  WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged' AND s.reason <> 'kept_by_you' {arrived}
 ), known AS (
-  SELECT e.id, e.fingerprint, row_number() OVER (PARTITION BY e.fingerprint ORDER BY e.occurrence, e.id) AS place
-  FROM ledger_sourceline e
+  SELECT e.id, e.occurrence AS place, {known_same} FROM ledger_sourceline e
   WHERE e.account_id = %s AND e.outcome = 'taken' {known}
-    AND e.fingerprint IN (SELECT fingerprint FROM arrived)
-    AND {unmatched}
+    AND e.{first} IN (SELECT {first} FROM arrived) AND {unmatched}
+), numbered AS (
+  SELECT id, is_known, {same}, row_number() OVER (PARTITION BY is_known, {same} ORDER BY place, id) AS nth
+  FROM (SELECT arrived.*, 0 AS is_known FROM arrived UNION ALL SELECT known.*, 1 AS is_known FROM known) AS every
+), paired AS (
+  SELECT id, is_known, max(CASE WHEN is_known = 1 THEN id END) OVER (PARTITION BY {same}, nth) AS twin FROM numbered
 )
-UPDATE ledger_sourceline SET outcome = 'duplicate', reason = %s, twin_id = known.id
-FROM arrived JOIN known ON known.fingerprint = arrived.fingerprint AND known.place = arrived.place
-WHERE ledger_sourceline.id = arrived.id
+UPDATE ledger_sourceline SET outcome = 'duplicate', reason = %s, twin_id = paired.twin
+FROM paired WHERE ledger_sourceline.id = paired.id AND paired.is_known = 0 AND paired.twin IS NOT NULL
 """
+HAS_ID = "AND NOT ({row}.external_id = '')"
+NO_ID = "AND {row}.external_id = ''"
 
 # Not yet matched by this batch. Each database runs the other's wording row by row.
 UNMATCHED = {
@@ -75,18 +70,31 @@ def identify(batch: ImportBatch, account: Account) -> None:
     if not SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN).exists():
         return
     with bulk.hash_joins():
-        matched = bulk.execute(BY_ID, [*key, account.pk])
+        by_id = {"arrived": HAS_ID, "known": HAS_ID}
+        matched = _same(batch, account, "same_id", ("external_id", "booked_on", "quantity", "fingerprint"), **by_id)
+        matched += _same(batch, account, "same_id", ("external_id", "booked_on", "quantity"), **by_id)
         if ids_are_stable(batch, account, matched):
-            _by_fingerprint(batch, account, "same_row", arrived="AND s.external_id = ''")
-            _by_fingerprint(batch, account, "same_row", known="AND e.external_id = ''")
+            _same(batch, account, "same_row", ("fingerprint",), arrived=NO_ID)
+            _same(batch, account, "same_row", ("fingerprint",), known=NO_ID)
         else:
-            _by_fingerprint(batch, account, "same_row")
+            _same(batch, account, "same_row", ("fingerprint",))
     _book_pending(batch, account)
 
 
-def _by_fingerprint(batch: ImportBatch, account: Account, reason: str, arrived: str = "", known: str = "") -> None:
-    sql = BY_FINGERPRINT.format(arrived=arrived, known=known, unmatched=UNMATCHED[connection.vendor])
-    bulk.execute(sql, [batch.pk, account.pk, account.pk, batch.pk, reason])
+def _same(
+    batch: ImportBatch, account: Account, reason: str, same: tuple[str, ...], arrived: str = "", known: str = ""
+) -> int:
+    """Mark staged lines as known ones that agree in the columns `same`, counted; returns how many."""
+    sql = SAME_ROWS.format(
+        arrived_same=", ".join(f"s.{name}" for name in same),
+        known_same=", ".join(f"e.{name}" for name in same),
+        same=", ".join(same),
+        first=same[0],
+        arrived=arrived.format(row="s"),
+        known=known.format(row="e"),
+        unmatched=UNMATCHED[connection.vendor],
+    )
+    return bulk.execute(sql, [batch.pk, account.pk, account.pk, batch.pk, reason])
 
 
 def ids_are_stable(batch: ImportBatch, account: Account, matched: int) -> bool:
