@@ -76,7 +76,7 @@ def _account(found: dict[str, str], is_card: bool, institution: str) -> Incoming
 def closing_balance(
     view: View, start: int, decode: Decode, account: IncomingAccount, comma_groups: Callable[[], bool], line: int
 ) -> IncomingBalance | Problem | None:
-    """LEDGERBAL; None where the bank left it empty or the file is cut inside it."""
+    """LEDGERBAL; a warning where the bank left it empty, None where the file is cut inside it."""
     end = BALANCE_END.search(view, start)
     if end is None:
         return None
@@ -84,7 +84,8 @@ def closing_balance(
     found = leaves(raw)
     written, as_of = found.get("BALAMT", "").strip(), found.get("DTASOF", "").strip()
     if not written:
-        return None
+        message = "The closing balance in the file is empty; the rows were not checked against one."
+        return Problem("empty_balance", message, line, raw[:500], is_warning=True, account=account.key)
     quantity, on = amount(written, comma_groups), day(as_of)
     if quantity is not None and on is not None:
         return IncomingBalance(account.key, on, quantity, account.currency)

@@ -115,7 +115,12 @@ def test_ways_to_write_a_balance(balance: str) -> None:
 
 def test_an_empty_balance_is_no_balance() -> None:
     found = read(sgml(statement(row(), balance="<LEDGERBAL><BALAMT></BALAMT><DTASOF></DTASOF></LEDGERBAL>")))
-    assert (found.balances, found.problems, len(found.rows)) == ([], [], 1)
+    assert (found.balances, found.codes, found.problems[0].is_warning, len(found.rows)) == (
+        [],
+        ["empty_balance"],
+        True,
+        1,
+    )
 
 
 @pytest.mark.parametrize("balance", ["<BALAMT>five<DTASOF>20240131", "<BALAMT>5.00<DTASOF>20240231", "<BALAMT>5.00"])
