@@ -83,7 +83,7 @@ class ScaledDecimalField(models.Field):  # type: ignore[type-arg]
     def get_prep_value(self, value: Any) -> int | None:
         value = super().get_prep_value(value)
         if value is None or hasattr(value, "resolve_expression"):
-            return value
+            return value  # type: ignore[no-any-return]
         number = self.to_python(value)
         return None if number is None else to_units(number, self.scale)
 

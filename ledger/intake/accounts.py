@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from fintrack.lib.errors import DomainError
+from fintrack.lib.text import clean
 from ledger.models import Account, AccountKind, ImportBatch
 from ledger.models.account import BALANCE_KINDS
 from ledger.services.accounts import account_create, number_key
@@ -91,6 +92,15 @@ def check_currency(destination: Destination) -> None:
     raise DomainError("currency_mismatch", message % names, **names)
 
 
+def number_learn(destination: Destination) -> None:
+    """An account that a person chose and that has no number takes the file's, so that the next file finds it by itself."""
+    account, number = destination.account, destination.facts["number"]
+    if account is None or account.number or not number_key(number):
+        return
+    account.number, account.number_key = clean(number, 64), number_key(number)
+    account.save(update_fields=["number", "number_key"])
+
+
 def account_for_new(batch: ImportBatch, destination: Destination) -> Account:
     """Make the account a file speaks of, named after the bank and the number's end: "Chase 4321"."""
     choice = batch.plan.get("accounts", {}).get(destination.key, {}).get("create") or {}
@@ -98,14 +108,14 @@ def account_for_new(batch: ImportBatch, destination: Destination) -> Account:
     kind = choice.get("kind") or facts["kind"]
     owner = batch.user if choice.get("visibility", "open") != "open" else None
     return account_create(
-        household=batch.household, acting_user=batch.user, name=choice.get("name") or _free_name(batch.user, facts),
+        household=batch.household, acting_user=batch.user, name=choice.get("name") or free_name(batch.user, facts),
         kind=kind if kind in BALANCE_KINDS else AccountKind.CHECKING,
         currency=choice.get("currency") or facts["currency"] or batch.plan.get("currency", ""), number=facts["number"],
         institution=facts["institution"], owner=owner, visibility=choice.get("visibility", "open"),
     )  # fmt: skip
 
 
-def _free_name(user: User, facts: dict[str, Any]) -> str:
+def free_name(user: User, facts: dict[str, Any]) -> str:
     parts = [facts["name"] or facts["institution"] or _("Account"), facts["number"][-4:] if not facts["name"] else ""]
     base = " ".join(part for part in parts if part)[:100]
     taken = {name.lower() for name in Account.objects.visible_to(user).values_list("name", flat=True)}

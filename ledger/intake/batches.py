@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Household, User
 from fintrack.lib.errors import DomainError, NotFound
 from ledger.intake import bulk
-from ledger.intake.accounts import Destination, account_for_new, check_currency, destinations
+from ledger.intake.accounts import Destination, account_for_new, check_currency, destinations, number_learn
 from ledger.intake.categorise import categories_for, uncategorised
 from ledger.intake.files import file_remove
 from ledger.intake.identify import identify, number_occurrences
@@ -82,7 +82,8 @@ def batch_run(batch: ImportBatch, *, is_previewed: bool = True) -> ImportBatch:
         _stage_step(batch, is_previewed) if batch.step == "stage" else _post_step(batch)
     except DomainError as error:
         if error.code != "job_lost":
-            finish(batch, JobState.FAILED, error={"code": error.code, "message": str(error), "data": error.data})
+            told = {"code": error.code, "message": str(error), "data": error.data}
+            finish(batch, JobState.FAILED, error=told, report=batch.report, format=batch.format)
     except Exception:
         log.exception("import_failed", batch=batch.pk)
         finish(
@@ -227,6 +228,7 @@ def _post_step(batch: ImportBatch) -> None:
 def _opened(batch: ImportBatch, destination: Destination) -> Destination:
     """A destination with its account made, when that was the choice."""
     if not destination.is_new:
+        number_learn(destination)
         return destination
     account = account_for_new(batch, destination)
     return Destination(destination.key, destination.facts, account)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.intake import bulk
 from ledger.models import ImportBatch, Payee
 from ledger.models.account import Purpose
@@ -15,8 +17,7 @@ SELECT k.payee_key, (
   WHERE t.household_id = %s AND t.payee_key = k.payee_key AND NOT (t.decided_by = '') AND t.state = 'posted'
     AND a.kind IN ('income', 'expense') AND a.purpose = '' AND a.closed_on IS NULL AND p.audience IN (%s, %s, %s)
   ORDER BY t.date DESC, t.id DESC, abs(p.value) DESC LIMIT 1)
-FROM (SELECT DISTINCT s.payee_key FROM ledger_sourceline s
-      WHERE s.batch_id = %s AND s.outcome = 'staged' AND s.payee_key <> '') k
+FROM (SELECT DISTINCT s.payee_key FROM ledger_sourceline s WHERE s.batch_id = %s AND {lines} AND s.payee_key <> '') k
 """
 
 
@@ -25,12 +26,27 @@ def categories_for(batch: ImportBatch) -> dict[str, int]:
 
     Only transactions the importing person may see are looked at.
     """
-    params = [batch.household_id, *audiences_shown_to(batch.user), batch.pk]
-    found = {payee: category for payee, category in bulk.fetch(LAST_CATEGORY, params) if category is not None}
+    found = _last_categories(batch, "s.outcome = 'staged'")
     if found or Payee.objects.filter(household=batch.household).exists():
         named = Payee.objects.filter(household=batch.household, category__isnull=False)
         found.update(dict(named.values_list("key", "category_id")))
     return found
+
+
+def guesses_for(batch: ImportBatch, payee_keys: Sequence[str]) -> dict[str, int]:
+    """The same for a few payees of the batch only: what a page of the preview shows."""
+    wanted = sorted({key for key in payee_keys if key})
+    if not wanted:
+        return {}
+    found = _last_categories(batch, f"s.payee_key IN ({', '.join(['%s'] * len(wanted))})", wanted)
+    named = Payee.objects.filter(household=batch.household, key__in=wanted, category__isnull=False)
+    return {**found, **dict(named.values_list("key", "category_id"))}
+
+
+def _last_categories(batch: ImportBatch, lines: str, params: Sequence[str] = ()) -> dict[str, int]:
+    given = [batch.household_id, *audiences_shown_to(batch.user), batch.pk, *params]
+    rows = bulk.fetch(LAST_CATEGORY.format(lines=lines), given)
+    return {payee: category for payee, category in rows if category is not None}
 
 
 def uncategorised(batch: ImportBatch) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ledger.formats.base import Source
 from ledger.models import ImportBatch
 
 FOLDER = "imports"
+READ_BYTES = 256 * 1024
 
 
 def file_keep(chunks: Iterable[bytes]) -> tuple[str, str]:
@@ -55,7 +55,7 @@ def file_remove(batch: ImportBatch) -> None:
 def copy_in(path: Path) -> tuple[str, str]:
     """Keep a copy of a file of this machine (the shell's import)."""
     with path.open("rb") as stream:
-        return file_keep(iter(lambda: stream.read(shutil.COPY_BUFSIZE), b""))
+        return file_keep(iter(lambda: stream.read(READ_BYTES), b""))
 
 
 def shown_name(name: str) -> str:

@@ -37,7 +37,8 @@ class Half:
 def join_halves(batch: ImportBatch, halves: Mapping[int, Line], deltas: Deltas) -> set[int]:
     """`halves`: known source line → new line. Returns the new lines that found their place; the others stay single."""
     audience = {account.pk: account.audience for account in Account.objects.filter(household=batch.household)}
-    known, joined = sorted(halves), set()
+    known = sorted(halves)
+    joined: set[int] = set()
     for start in range(0, len(known), CHUNK):
         found = _waiting(known[start : start + CHUNK], halves, audience)
         _rewrite(found)

@@ -13,7 +13,7 @@ from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
 from fintrack.lib.errors import DomainError
-from ledger.formats.base import FileRefused, Format, ReadOptions
+from ledger.formats.base import FileRefused, Format, ReadOptions, Source
 from ledger.formats.detect import pick
 from ledger.intake import bulk
 from ledger.intake.files import source_of
@@ -114,7 +114,8 @@ def stage(batch: ImportBatch) -> Staging:
     source = source_of(batch)
     reader: Format = pick(source, batch.format)
     batch.format = reader.key
-    options = ReadOptions(answers=batch.answers, profile=batch.profile, currency=batch.plan.get("currency", ""))
+    profile = batch.profile or _saved_profile(batch, source)
+    options = ReadOptions(answers=batch.answers, profile=profile, currency=batch.plan.get("currency", ""))
     try:
         staging = _read(batch, reader.read(source, options))
     except BaseException:
@@ -122,6 +123,14 @@ def stage(batch: ImportBatch) -> Staging:
         raise
     _check(staging)
     return staging
+
+
+def _saved_profile(batch: ImportBatch, source: Source) -> dict[str, Any] | None:
+    """What the person said of such a table before."""
+    from ledger.services.profiles import profile_for
+
+    found = profile_for(batch, batch.format, source)
+    return found.mapping if found else None
 
 
 def _read(batch: ImportBatch, records: Iterator[Any]) -> Staging:

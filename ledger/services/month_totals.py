@@ -87,13 +87,13 @@ class Deltas:
 
     def write(self) -> None:
         """Upsert in sorted key order, so that two writers never wait for each other crosswise; then tell the other projectors."""
-        rows = [(self.household.pk, *key, *sums) for key, sums in sorted(self.sums.items()) if any(sums)]
+        changed = {key: sums for key, sums in sorted(self.sums.items()) if any(sums)}
         self.sums = {}
-        if not rows:
+        if not changed:
             return
         with connection.cursor() as cursor:
-            cursor.executemany(UPSERT, rows)
-        accounts, first_month = {row[1] for row in rows}, min(row[4] for row in rows)
+            cursor.executemany(UPSERT, [[self.household.pk, *key, *sums] for key, sums in changed.items()])
+        accounts, first_month = {key[0] for key in changed}, min(key[3] for key in changed)
         for _name, project in projectors.items():
             project(household=self.household, accounts=accounts, first_month=first_month)
 

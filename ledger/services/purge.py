@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import structlog
@@ -74,7 +75,7 @@ def books_purge(household: Household, *, acting_user: User | None, confirmation:
             purged_by=acting_user.email if acting_user else "system",
         )
         for batch in ImportBatch.objects.filter(household=household):
-            on_commit(lambda batch=batch: file_remove(batch))
+            on_commit(partial(file_remove, batch))
         Transaction.objects.filter(household=household).update(refund_of=None)
         Account.objects.filter(household=household).update(parent=None)
         counts = {rows.model._meta.label: _delete(rows) for rows in _rows(household)}
@@ -86,7 +87,7 @@ def books_purge(household: Household, *, acting_user: User | None, confirmation:
 
 def _delete(rows: QuerySet[Model]) -> int:
     """Straight DELETE: the collector would load a million rows to find relations that are gone already."""
-    return int(rows._raw_delete(rows.db))  # type: ignore[attr-defined]
+    return int(rows._raw_delete(rows.db))
 
 
 def books_are_empty(household: Household) -> bool:
