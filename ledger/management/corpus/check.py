@@ -16,6 +16,8 @@ from ledger.management.corpus.statements import INVESTMENT, currencies, statemen
 from ledger.management.corpus.trial import Seen, trial
 
 PASSED, MISSED, NOT_YET = "passed", "missed", "not yet"
+KINDS_TO_COME = ("camt", "mt940", "qif")
+"""Statements by their content, whatever their name, that no reader is there for yet."""
 HELD_IN = re.compile(r"into an account held in ([A-Z]{3})")
 AFTER = re.compile(r"\bafter (\S+\.\w+)")
 
@@ -49,10 +51,10 @@ def verdicts(folder: Path, only: str = "") -> Iterator[Verdict]:
     """One verdict a file, in the manifest's order. A format asked for by name must be supported."""
     for row in manifest_rows(folder):
         if not only or row["format"] == only:
-            yield _verdict(folder, row, is_named=bool(only))
+            yield verdict_of(folder, row, is_named=bool(only))
 
 
-def _verdict(folder: Path, row: dict[str, Any], is_named: bool) -> Verdict:
+def verdict_of(folder: Path, row: dict[str, Any], *, is_named: bool = False) -> Verdict:
     is_supported = formats.get(row["format"]) is not None
     if "outcome" in row:
         return _hostile(folder, row, is_supported or is_named)
@@ -77,12 +79,13 @@ def _hostile(folder: Path, row: dict[str, Any], is_supported: bool) -> Verdict:
     earlier = path.parent / after[1] if after and (path.parent / after[1]).is_file() else None
     seen = trial(path, held_in=held_in[1] if held_in else "", earlier=earlier)
     reasons = tuple(hostile_faults(row, seen))
-    waits = row["outcome"] != "reject" and seen.refusal is not None and not (is_supported and not _is_other(seen))
-    if waits and not seen.written and seen.refusal is not None:
+    if seen.refusal is not None and _waits(row, seen, is_supported):
         return Verdict(row["file"], row["format"], NOT_YET, (seen.refusal.message,), seen.seconds)
     return Verdict(row["file"], row["format"], MISSED if reasons else PASSED, reasons, seen.seconds)
 
 
-def _is_other(seen: Seen) -> bool:
-    """Whether the refusal says that the file is of another kind, whatever its name: one we have no reader for."""
-    return bool(seen.refusal and seen.refusal.data.get("kind") and seen.refusal.data["kind"] not in ("html", "empty"))
+def _waits(row: dict[str, Any], seen: Seen, is_supported: bool) -> bool:
+    """Whether a file that should be read was cleanly refused because its reader is still to come."""
+    is_clean = seen.refusal is not None and not seen.written and not seen.crash
+    kind = seen.refusal.data.get("kind") if seen.refusal else None
+    return is_clean and row["outcome"] != "reject" and (not is_supported or kind in KINDS_TO_COME)
