@@ -22,8 +22,14 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None
             for row in rows:
                 copy.write_row(row)
         return
+    # By way of a temporary table, so that the real one gets one statement: FTS5 writes its index out at each statement's end, and
+    # 100,000 statements took 4.8 s where 20 take 0.7 s.
+    arriving = f"arriving_{table}_{len(columns)}"
     places = ", ".join("?" * len(columns))
-    execute_many(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+    execute(f"CREATE TEMP TABLE IF NOT EXISTS {arriving} AS SELECT {names} FROM {table} WHERE 0")
+    execute_many(f"INSERT INTO temp.{arriving} ({names}) VALUES ({places})", rows)
+    execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM temp.{arriving} ORDER BY rowid")
+    execute(f"DELETE FROM temp.{arriving}")
 
 
 def execute_many(sql: str, rows: Iterable[Row]) -> None:
