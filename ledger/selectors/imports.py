@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from fintrack.lib.errors import NotFound
 from ledger.formats import formats
 from ledger.intake.categorise import guesses_for
 from ledger.models import Account, ImportBatch, SourceLine
@@ -184,11 +185,13 @@ def line_key(batch: ImportBatch, place: int) -> int:
     return first_line(batch) + place - 1
 
 
-def preview_row(batch: ImportBatch, place: int) -> PreviewRow | None:
-    """One row again, after it was ticked."""
+def preview_row(batch: ImportBatch, place: int) -> PreviewRow:
+    """One row, by its place; NotFound where the batch has none."""
     first = first_line(batch)
     line = batch.lines.filter(pk=first + place - 1).select_related("account").first()
-    return _rows(batch, [line], first)[0] if line else None
+    if line is None:
+        raise NotFound(_("There is no such row in this file."))
+    return _rows(batch, [line], first)[0]
 
 
 def _rows(batch: ImportBatch, lines: Sequence[SourceLine], first: int) -> tuple[PreviewRow, ...]:

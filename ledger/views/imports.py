@@ -143,7 +143,8 @@ def preview_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     accounts = import_accounts.file_accounts(batch)
     rows = rows_of(request, batch)
     return {
-        **choices(), **rows, **_told(batch), "formats": imports.format_choices(), "accounts": accounts, "same_file": imports.same_file(batch),
+        **choices(), **rows, **_told(batch), "formats": imports.format_choices(), "accounts": accounts,
+        "same_file": imports.same_file(batch),
         "is_decided": all(account.is_decided for account in accounts), "is_mappable": batch.format == "csv",
     }  # fmt: skip
 
@@ -186,6 +187,7 @@ class ImportIncludeView(BatchView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         place = _place(request, "place")
+        imports.preview_row(self.batch, place)
         key = imports.line_key(self.batch, place)
         is_included = request.POST.get("included") == "1"
         lines_include(batch=self.batch, acting_user=person_of(request), lines=[key], is_included=is_included)
