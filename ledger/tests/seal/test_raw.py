@@ -9,7 +9,10 @@ from django.db.transaction import atomic
 from ledger.models import Account, Posting, Transaction
 from ledger.tests.seal.conftest import Books, refused, run
 
-COPY_TRANSACTION = "public_id, household_id, date, currency_id, payee, payee_key, memo, search_key, state, origin, decided_by, revision, created_at"
+COPY_TRANSACTION = (
+    "public_id, household_id, date, currency_id, payee, payee_key, memo, search_key, state, origin, decided_by, revision, "
+    "created_at"
+)
 COPY_LEG = "account_id, booked_on, commodity_id, quantity, value, audience, memo, reconciled"
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="REPLACE and free typing are SQLite's")
 postgres_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="this statement is PostgreSQL's")
@@ -178,7 +181,10 @@ def test_update_or_replace_displaces_no_sealed_row(books: Books) -> None:
 
 @sqlite_only
 def test_replace_does_not_move_an_account(books: Books) -> None:
-    names = "id, public_id, household_id, kind, name, visibility, institution, number, number_key, purpose, icon, color, position, has_stable_ids"
+    names = (
+        "id, public_id, household_id, kind, name, visibility, institution, number, number_key, purpose, icon, color, "
+        "position, has_stable_ids"
+    )
     sql = (
         f"INSERT OR REPLACE INTO ledger_account ({names}) "
         f"SELECT {columns({'household_id': str(books.people.other_household.pk)}, names)} FROM ledger_account WHERE id = %s"
