@@ -149,6 +149,12 @@ class Books:
                 return found
             found |= more
 
+    def top(self, account: AccountFacts) -> AccountFacts:
+        """The group an account is in: itself where nothing is above it."""
+        while account.parent_id is not None:
+            account = self.accounts[account.parent_id]
+        return account
+
     @cached_property
     def has_private(self) -> bool:
         """Whether another member keeps any account to themselves, so that legs must be looked at one by one."""

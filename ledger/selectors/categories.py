@@ -54,3 +54,19 @@ def category_list(user: User, kind: str = "", *, books: Books | None = None) -> 
         return [found for node in nodes for found in (node, *flat(node.children))]
 
     return tuple(flat(category_tree(user, kind, books=books)))
+
+
+COLOURS = 8
+
+
+def category_colours(books: Books) -> dict[UUID, int]:
+    """The chart colour (1 to 8) of each category, the same on every page: a group's place among its kind, its children alike."""
+    found: dict[int, int] = {}
+    places: dict[str, int] = {}
+    for account in books.accounts.values():
+        if account.is_category and account.parent_id is None:
+            places[account.kind] = places.get(account.kind, -1) + 1
+            found[account.id] = places[account.kind] % COLOURS + 1
+    return {
+        account.public_id: found[books.top(account).id] for account in books.accounts.values() if account.is_category
+    }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.selectors import member
 from fintrack.lib.errors import DomainError
+from ledger.models import Transaction
 from ledger.models.transaction import Access, State
 from ledger.selectors.books import AccountFacts, Books, books_of
 from ledger.selectors.cursors import Cursor, bad_cursor, cursor_of
@@ -100,6 +101,22 @@ def register_page(
         chosen,
         has_balance,
     )
+
+
+def register_row(
+    user: User, cursor: str, *, account: UUID | None = None, has_balance: bool = False, books: Books | None = None
+) -> RegisterRow:
+    """The one row a cursor names, as it is now: what a page shows in its place after a change. `bad_cursor` when it has gone."""
+    books = books or books_of(user)
+    chosen = books.account(account) if account else None
+    place = cursor_of(cursor)
+    _value, key = _start(books, place, "date")
+    found = Transaction.objects.visible_to(user).filter(public_id=place.transaction).values_list("pk", flat=True)
+    entry = entries(books, list(found))[found[0]]
+    at = [(entry, _place(entry, key))]
+    is_single = chosen is not None and chosen.commodity_id is not None
+    units = next(iter(_running(books, chosen, at, "date", False))) if chosen and is_single and has_balance else None
+    return _row(books, entry, at[0][1], units)
 
 
 def _accounts(books: Books, chosen: AccountFacts | None, filters: Filters) -> list[AccountFacts]:

@@ -1,0 +1,36 @@
+"""The rows services ask for, reached by public id as the viewing user may: absent and not-yours are both NotFound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from fintrack.lib.errors import NotFound
+from ledger.models import Account, Transaction
+
+
+def account_found(user: User, public_id: UUID) -> Account:
+    """An account or category whose rows `user` may read."""
+    return accounts_found(user, [public_id])[public_id]
+
+
+def accounts_found(user: User, public_ids: Iterable[UUID]) -> dict[UUID, Account]:
+    """Several at once: one query. NotFound when any of them is not there."""
+    wanted = set(public_ids)
+    mine = Account.objects.visible_to(user).filter(public_id__in=wanted)
+    found = {account.public_id: account for account in mine.select_related("household", "commodity", "owner", "parent")}
+    if len(found) < len(wanted):
+        raise NotFound(_("There is no such account."))
+    return found
+
+
+def transaction_found(user: User, public_id: UUID) -> Transaction:
+    """A transaction with at least one side `user` may read."""
+    mine = Transaction.objects.visible_to(user).select_related("household", "currency")
+    found = mine.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound(_("There is no such transaction."))
+    return found
