@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
@@ -17,6 +18,8 @@ NO_BREAK = "\xa0"
 ROUNDING = Context(prec=60, rounding=ROUND_HALF_EVEN)
 MOST_DECIMALS = 8
 FALLBACK = "en"
+PLAIN = re.compile(r"[+-]?[0-9.,]{1,30}")
+SHORT_TAIL = re.compile(r"[+-]?[0-9]*[.,][0-9]{1,2}|[+-]?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +125,28 @@ def locale_of(tag: str) -> Locale:
 @lru_cache(maxsize=1)
 def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
+
+
+def money_read(text: str, tag: str = FALLBACK) -> Decimal | None:
+    """A typed amount, None where it is no number: money_read("1.250,50", "es") == money_read("1250.50", "es") == 1250.50.
+
+    The locale's own way first. Where that doesn't read, one separator with one or two digits behind it can only be a decimal mark.
+    """
+    bare = "".join(text.split()).replace("'", "").replace("’", "").replace(MINUS, "-")
+    if not PLAIN.fullmatch(bare):
+        return None
+    mark = get_decimal_symbol(locale_of(tag))
+    other = "," if mark == "." else "."
+    if SHORT_TAIL.fullmatch(bare):
+        return Decimal(bare.replace(",", "."))
+    if _groups_are_whole(bare, mark, other):
+        return Decimal(bare.replace(other, "").replace(mark, "."))
+    return None
+
+
+def _groups_are_whole(bare: str, mark: str, other: str) -> bool:
+    """Whether the other separator stands where thousands (or Indian lakhs) are cut, and only before the decimal mark."""
+    whole, _mark, fraction = bare.lstrip("+-").partition(mark)
+    first, *rest = whole.split(other)
+    is_cut = all(len(group) in (2, 3) for group in rest) and (not rest or (0 < len(first) <= 3 and len(rest[-1]) == 3))
+    return is_cut and (fraction.isdigit() or not _mark) and bool(first or fraction)

@@ -88,3 +88,28 @@ def day_locale(context: Context) -> Any:
     home = locale_of(locale_in(context))
     language = locale_of(get_language() or FALLBACK)
     return home if home.language == language.language else language
+
+
+@register.simple_tag(takes_context=True)
+def figure(
+    context: Context, value: Any, kind: str = "", signed: bool = False, figure: bool = False, turned: bool = False
+) -> SafeString:
+    """A selector's Figure: its value, and a mark where something is left out of it. `turned` shows it with the other sign."""
+    number = -value.value if turned and value.value is not None else value.value
+    lost = ", ".join(missing.code for missing in value.coverage.unknown)
+    reason = _("No rate for %(codes)s") % {"codes": lost} if lost else ""
+    printed = money(context, number, value.currency, kind, signed, reason, figure)
+    if not lost or number is None:
+        return printed
+    left_out = _("Without %(codes)s: there is no rate") % {"codes": lost}
+    mark = format_html(
+        '<abbr class="left-out" title="{}" tabindex="0"><span aria-hidden="true">*</span><span class="sr-only">{}</span></abbr>',
+        left_out, left_out,
+    )  # fmt: skip
+    return format_html("{}{}", printed, mark)
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """`{{ colours|lookup:side.account }}`: what a dictionary has for a key, empty where it has nothing."""
+    return mapping.get(key, "") if mapping else ""

@@ -1,0 +1,148 @@
+"""Figures for the browser's charts, as plain dictionaries: no chart library is loaded to make them.
+
+Colours are names that the page replaces by the theme's ("var(--chart-1)"). Numbers leave as floats: a line on a screen, not books.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+
+from fintrack.lib.money_format import locale_of, money_text
+from ledger.selectors.balance_history import BalanceHistory
+
+Figure = dict[str, Any]
+
+
+def line_chart(
+    days: Sequence[date], values: Sequence[Decimal | None], currency: str, locale: str, *, is_stepped: bool = False
+) -> Figure:
+    """One line over time. Hovering tells the day, the figure and the change since the point before. A gap where unknown."""
+    numbers = [None if value is None else float(value) for value in values]
+    trace: Figure = {
+        "type": "scatter",
+        "mode": "lines" if len(days) > 1 else "markers",
+        "x": [day.isoformat() for day in days],
+        "y": numbers,
+        "text": _hovers(days, values, currency, locale),
+        "hovertemplate": "%{text}<extra></extra>",
+        "line": {"color": "var(--chart-1)", "width": 2, "shape": "hv" if is_stepped else "linear"},
+        "marker": {"color": "var(--chart-1)", "size": 7},
+    }
+    known = [number for number in numbers if number is not None]
+    layout: Figure = {"yaxis": _money_axis(known, currency, locale), "xaxis": _day_axis(days, locale), "hovermode": "x"}
+    return {"data": [trace], "layout": layout}
+
+
+def _hovers(days: Sequence[date], values: Sequence[Decimal | None], currency: str, locale: str) -> list[str]:
+    """ "21 Nov 2026<br>₱1,200.00<br>+₱200.00", without the change where there is none to tell."""
+    found: list[str] = []
+    before: Decimal | None = None
+    for day, value in zip(days, values, strict=True):
+        lines = [format_date(day, "medium", locale=locale_of(locale)), money_text(value, currency, locale)]
+        if before is not None and value is not None:
+            lines.append(money_text(value - before, currency, locale, is_signed=True))
+        found.append("<br>".join(lines))
+        before = value
+    return found
+
+
+def _money_axis(known: Sequence[float], currency: str, locale: str) -> Figure:
+    """Room around the line, the zero line where it is near, and short tick labels written as the household writes numbers."""
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    room = (high - low) * 0.12 or max(abs(high) * 0.05, 1.0)
+    bottom = 0.0 if 0 <= low < (high - low) else low - room
+    ticks = _ticks(bottom, high + room)
+    texts = [_short(tick, currency, locale) for tick in ticks]
+    return {"range": [bottom, high + room], "tickvals": ticks, "ticktext": texts, "zeroline": bottom <= 0}
+
+
+def _ticks(low: float, high: float, count: int = 3) -> list[float]:
+    """Round numbers inside a range: _ticks(0, 1000) == [0, 500, 1000]."""
+    rough = (high - low) / count
+    magnitude = 10.0 ** (len(str(int(rough))) - 1) if rough >= 1 else 0.1
+    step = next(size * magnitude for size in (1, 2, 2.5, 5, 10) if size * magnitude >= rough * 0.999)
+    first = -(-low // step)
+    return [round((first + number) * step, 6) for number in range(count + 2) if (first + number) * step <= high]
+
+
+def _short(value: float, currency: str, locale: str) -> str:
+    """ "₱1.2M", "₱250K", "₱40": the locale's own short form."""
+    from babel.numbers import format_compact_currency, format_compact_decimal
+
+    try:
+        return format_compact_currency(
+            value, currency, locale=locale_of(locale), fraction_digits=1 if abs(value) >= 1000 else 0
+        )
+    except (KeyError, ValueError, NotImplementedError):
+        return format_compact_decimal(value, locale=locale_of(locale), fraction_digits=1)
+
+
+def _day_axis(days: Sequence[date], locale: str) -> Figure:
+    """A few days along the axis, named as the household names them."""
+    count = min(len(days), 6)
+    if not days:
+        return {}
+    places = sorted({round(number * (len(days) - 1) / max(count - 1, 1)) for number in range(count)})
+    span = (days[-1] - days[0]).days
+    form = "MMM y" if span > 400 else "MMM" if span > 200 else "d MMM"
+    ticks = [days[place] for place in places]
+    return {
+        "type": "date",
+        "tickvals": [day.isoformat() for day in ticks],
+        "ticktext": [format_date(day, form, locale=locale_of(locale)) for day in ticks],
+    }
+
+
+def balance_chart(history: BalanceHistory, locale: str) -> Figure:
+    """An account's balance day by day, as the steps it really made."""
+    days = [point.on for point in history.points]
+    return line_chart(days, [point.quantity for point in history.points], history.commodity, locale, is_stepped=True)
+
+
+def pair_chart(
+    names: Sequence[str], now: Sequence[Decimal | None], before: Sequence[Decimal | None], colours: Sequence[int], currency: str,
+    locale: str, labels: tuple[str, str],
+) -> Figure:  # fmt: skip
+    """Two bars for each name, this period and the last one, the largest on top; the amount stands at the bar."""
+    order = range(len(names) - 1, -1, -1)
+    shades = [f"var(--chart-{colours[place]})" for place in order]
+    rows = [names[place] for place in order]
+    return {
+        "data": [
+            _bars(rows, [before[place] for place in order], "var(--line-strong)", currency, locale, labels[1]),
+            _bars(rows, [now[place] for place in order], shades, currency, locale, labels[0]),
+        ],
+        "layout": {
+            "barmode": "group",
+            "bargap": 0.35,
+            "bargroupgap": 0.1,
+            "xaxis": {"visible": False, "fixedrange": True},
+            "yaxis": {"ticklen": 0, "showgrid": False, "tickfont": {"color": "var(--color-base-content)", "size": 13}},
+        },
+    }
+
+
+def _bars(
+    names: Sequence[str],
+    values: Sequence[Decimal | None],
+    colour: str | list[str],
+    currency: str,
+    locale: str,
+    label: str,
+) -> Figure:
+    texts = [f"{label}: {money_text(value, currency, locale)}" for value in values]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": label,
+        "y": list(names),
+        "x": [0 if value is None else float(value) for value in values],
+        "marker": {"color": colour},
+        "customdata": texts,
+        "hovertemplate": "%{y}<br>%{customdata}<extra></extra>",
+    }

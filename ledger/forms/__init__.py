@@ -1,0 +1,1 @@
+"""Forms of the books' pages. They check shape; the services decide."""
