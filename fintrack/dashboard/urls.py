@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from fintrack.dashboard import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("home/net-worth.json", views.WorthChartView.as_view(), name="home_worth_chart"),
+    path("home/spending.json", views.SpendingChartView.as_view(), name="home_spending_chart"),
+]
