@@ -6,6 +6,7 @@ import { startHttp } from "./http.js";
 import { startKeys } from "./keys.js";
 import { startOverlays } from "./overlays.js";
 import { startPalette } from "./palette.js";
+import { startRows } from "./rows.js";
 import { startTheme } from "./theme.js";
 import { startToasts } from "./toasts.js";
 
@@ -15,6 +16,7 @@ startHttp();
 startToasts();
 startOverlays();
 startConfirm();
+startRows();
 startKeys();
 startPalette();
 startDrop();
