@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from accounts.models import User
 from ledger.assertions import latest_assertions, standing
 from ledger.intake.accounts import Destination, destinations, free_name
 from ledger.models import Account, ImportBatch
@@ -61,6 +62,11 @@ class FileAccount:
     @property
     def is_decided(self) -> bool:
         return bool(self.choice) and not self.is_name_taken
+
+
+def has_accounts(user: User) -> bool:
+    """Whether there is any account a file could belong to; a newcomer's file makes its own."""
+    return Account.objects.visible_to(user).balance_sheet().exists()
 
 
 def file_accounts(batch: ImportBatch) -> tuple[FileAccount, ...]:

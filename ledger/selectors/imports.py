@@ -60,14 +60,14 @@ LABELS: dict[Shown, Promise] = {
     Shown.LEFT_OUT: _("Left out"),
 }
 REASONS: dict[str, Promise] = {
-    "same_id": _("A row with the bank’s same id, day and amount is in your books."),
-    "same_row": _("A row of the same day, amount and text is in your books."),
-    "books_pending": _("Takes the place of its pending row."),
-    "kept_by_you": _("You put it in."),
-    "left_out_by_you": _("You left it out."),
-    "account_left_out": _("Its account is left out."),
-    "other_currency": _("It is in another currency than the account."),
-    "locked": _("It lies in a period you have closed."),
+    "same_id": _("same bank id, day and amount"),
+    "same_row": _("same day, amount and text"),
+    "books_pending": _("takes the place of its pending row"),
+    "kept_by_you": _("you put it in"),
+    "left_out_by_you": _("you left it out"),
+    "account_left_out": _("its account is left out"),
+    "other_currency": _("in another currency than the account"),
+    "locked": _("in a period you have closed"),
 }
 FIXED = ("other_currency", "locked", "account_left_out")
 """Reasons that a tick at one row can't overrule."""
@@ -197,14 +197,28 @@ def preview_row(batch: ImportBatch, place: int) -> PreviewRow:
 def _rows(batch: ImportBatch, lines: Sequence[SourceLine], first: int) -> tuple[PreviewRow, ...]:
     categories = guesses_for(batch, [line.payee_key for line in lines])
     names = dict(Account.objects.filter(pk__in=set(categories.values())).values_list("pk", "name"))
-    return tuple(_row(line, first, names.get(categories.get(line.payee_key, 0), "")) for line in lines)
+    currencies = _currencies(batch)
+    return tuple(
+        _row(line, first, names.get(categories.get(line.payee_key, 0), ""), currencies.get(line.account_key, ""))
+        for line in lines
+    )
 
 
-def _row(line: SourceLine, first: int, category: str) -> PreviewRow:
+def _currencies(batch: ImportBatch) -> dict[str, str]:
+    """By account key: what rows that name no currency will be in, as far as it is known before an account is chosen."""
+    meant = batch.plan.get("currency", "")
+    created = batch.plan.get("accounts", {})
+    return {
+        key: facts["currency"] or (created.get(key, {}).get("create") or {}).get("currency") or meant
+        for key, facts in batch.report.get("accounts", {}).items()
+    }
+
+
+def _row(line: SourceLine, first: int, category: str, currency: str) -> PreviewRow:
     kind = _kind(line)
     return PreviewRow(
         line.pk - first + 1, line.line, raw_text(line), line.booked_on, line.cleaned.get("payee", ""),
-        line.cleaned.get("memo", ""), line.quantity, line.currency, line.account.name if line.account else "",
+        line.cleaned.get("memo", ""), line.quantity, line.currency or currency, line.account.name if line.account else "",
         category, kind, str(REASONS.get(line.reason, "")), line.outcome == Outcome.STAGED, line.reason not in FIXED,
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ class ImportNewView(WriterRequired, View):
         path, digest = file_keep(file.chunks())
         batch = batch_create(
             household=household_of(user), acting_user=user, file_name=shown_name(file.name or ""), file_path=path,
-            file_sha256=digest, account=account,
+            file_sha256=digest, account=account, create_accounts=not import_accounts.has_accounts(user),
         )  # fmt: skip
         return sent_to(request, page_of(batch))
 
