@@ -6,16 +6,18 @@ Colours are names that the page replaces by the theme's ("var(--chart-1)"). Numb
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_compact_currency, format_compact_decimal
 
-from fintrack.lib.money_format import locale_of, money_text
+from fintrack.lib.money_format import MINUS, locale_of, money_text
 from ledger.selectors.balance_history import BalanceHistory
 
 Figure = dict[str, Any]
+TICKS = 5
 
 
 def line_chart(
@@ -72,29 +74,25 @@ def _ticks(low: float, high: float, count: int = 3) -> list[float]:
 
 def _short(value: float, currency: str, locale: str) -> str:
     """ "₱1.2M", "₱250K", "₱40": the locale's own short form."""
-    from babel.numbers import format_compact_currency, format_compact_decimal
-
+    digits = 1 if abs(value) >= 1000 else 0
     try:
-        return format_compact_currency(
-            value, currency, locale=locale_of(locale), fraction_digits=1 if abs(value) >= 1000 else 0
-        )
-    except (KeyError, ValueError, NotImplementedError):
-        return format_compact_decimal(value, locale=locale_of(locale), fraction_digits=1)
+        text = format_compact_currency(value, currency, locale=locale_of(locale), fraction_digits=digits)
+    except (KeyError, ValueError, NotImplementedError):  # a locale without short forms for currencies
+        text = format_compact_decimal(value, locale=locale_of(locale), fraction_digits=digits)
+    return text.replace("-", MINUS)
 
 
 def _day_axis(days: Sequence[date], locale: str) -> Figure:
-    """A few days along the axis, named as the household names them."""
-    count = min(len(days), 6)
+    """A few days along the axis, evenly cut, named as the household names them; none at the far end, where it would be cut off."""
     if not days:
         return {}
-    places = sorted({round(number * (len(days) - 1) / max(count - 1, 1)) for number in range(count)})
     span = (days[-1] - days[0]).days
-    form = "MMM y" if span > 400 else "MMM" if span > 200 else "d MMM"
-    ticks = [days[place] for place in places]
+    skeleton = "yMMM" if span > 200 else "MMMd"
+    ticks = [days[0] + timedelta(days=span * part // TICKS) for part in range(TICKS)] if span >= TICKS else [days[0]]
     return {
         "type": "date",
         "tickvals": [day.isoformat() for day in ticks],
-        "ticktext": [format_date(day, form, locale=locale_of(locale)) for day in ticks],
+        "ticktext": [format_skeleton(skeleton, day, locale=locale_of(locale)) for day in ticks],
     }
 
 
@@ -111,10 +109,10 @@ def pair_chart(
     """Two bars for each name, this period and the last one, the largest on top; the amount stands at the bar."""
     order = range(len(names) - 1, -1, -1)
     shades = [f"var(--chart-{colours[place]})" for place in order]
-    rows = [names[place] for place in order]
+    rows = [_literal(names[place]) for place in order]
     return {
         "data": [
-            _bars(rows, [before[place] for place in order], "var(--line-strong)", currency, locale, labels[1]),
+            _bars(rows, [before[place] for place in order], "var(--muted / 0.35)", currency, locale, labels[1]),
             _bars(rows, [now[place] for place in order], shades, currency, locale, labels[0]),
         ],
         "layout": {
@@ -125,6 +123,11 @@ def pair_chart(
             "yaxis": {"ticklen": 0, "showgrid": False, "tickfont": {"color": "var(--color-base-content)", "size": 13}},
         },
     }
+
+
+def _literal(text: str) -> str:
+    """A name as it is: the chart library reads a few tags in texts."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _bars(

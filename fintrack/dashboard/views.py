@@ -46,15 +46,17 @@ def home_context(books: Books, found: Dashboard) -> dict[str, Any]:
         for group in found.balances.groups
     ]
     flow, before = found.flow, found.flow_before
+    moved = {
+        "money_in": movement(flow.money_in, before.money_in),
+        "money_out": movement(flow.money_out, before.money_out),
+        "kept": movement(flow.kept, before.kept),
+    }
     return {
-        "found": found, "greeting": greeting(_now(books), books.user.name), "coverage": coverage_note(found.worth.net.coverage, books.today),
-        "moved": {
-            "money_in": movement(flow.money_in, before.money_in), "money_out": movement(flow.money_out, before.money_out),
-            "kept": movement(flow.kept, before.kept),
-        },
-        "spending": spending_rows(found.spending.nodes, {**colours, None: 8}), "groups": groups, "colours": colours,
-        "has_accounts": bool(lines), "waits": found.review.to_review + found.review.unmatched_transfers + len(found.red_accounts),
-        "worth_change": found.change.value, "today": books.today,
+        "found": found, "greeting": greeting(_now(books), books.user.name), "moved": moved,
+        "coverage": coverage_note(found.worth.net.coverage, books.today), "groups": groups, "colours": colours,
+        "spending": spending_rows(found.spending.nodes, {**colours, None: 8}), "has_accounts": bool(lines),
+        "waits": found.review.to_review + found.review.unmatched_transfers + len(found.red_accounts),
+        "worth_change": found.change.value,
     }  # fmt: skip
 
 

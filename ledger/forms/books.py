@@ -120,7 +120,7 @@ class FilterForm(forms.Form):
         ],
     )
     review = forms.ChoiceField(
-        label=_("Review"), required=False, choices=[("", _("All")), ("no", _("To review")), ("yes", _("Reviewed"))]
+        label=_("Review"), required=False, choices=[("", _("All rows")), ("no", _("To review")), ("yes", _("Reviewed"))]
     )
 
     def __init__(self, *args: Any, books: Books, has_account: bool = True, **kwargs: Any) -> None:

@@ -169,13 +169,14 @@ class RowForm(forms.Form):
     payee = forms.CharField(label=_("Payee"), max_length=200, required=False)
     memo = forms.CharField(label=_("Memo"), max_length=500, required=False)
 
-    def __init__(self, *args: Any, books: Books, category: UUID | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, books: Books, category: UUID | None, focus: str = "payee", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["payee"].widget.attrs |= {"autocomplete": "off", "autofocus": True}
+        self.fields["payee"].widget.attrs["autocomplete"] = "off"
         if category is not None:
             choices = category_choices(books, [AccountKind.EXPENSE, AccountKind.INCOME], keep=category)
             self.fields["category"] = ChosenField(choices, label=_("Category"))
             self.order_fields(("revision", "on", "payee", "category", "memo"))
+        self.fields[focus if focus in self.fields else "payee"].widget.attrs["autofocus"] = True
 
 
 FORMS: dict[str, type[EntryForm]] = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.selectors import members
 from fintrack.lib.errors import NotFound
-from ledger.models import Account, BalanceAssertion
+from ledger.models import Account, AccountKind, BalanceAssertion
 from ledger.selectors.assertions import checked, red_accounts
 from ledger.selectors.balances import AccountBalance, BalanceGroup, Balances, Freshness, balances, freshness
 from ledger.selectors.books import Books, books_of
@@ -78,6 +78,10 @@ class AccountPage:
     number: str
     commodity: str
     assertions: tuple[AssertionLine, ...]
+
+    @property
+    def kind_name(self) -> str:
+        return str(AccountKind(self.line.balance.kind).label)
 
 
 def account_pages(user: User, *, books: Books | None = None, found: Balances | None = None) -> AccountPages:

@@ -24,7 +24,7 @@ from ledger.models.account import BALANCE_KINDS, AccountKind
 from ledger.selectors.found import account_found, accounts_found, transaction_found
 from ledger.selectors.transactions import TransactionDetail, transaction_detail
 from ledger.services import recipes
-from ledger.views.common import CHANGED, books_for, changed, is_htmx, told
+from ledger.views.common import CHANGED, DRAWER, books_for, changed, is_for, is_htmx, told
 from ledger.views.transactions import is_refundable
 
 KINDS = (
@@ -82,7 +82,7 @@ class QuickAddView(WriterRequired, View):
             "form": form, "kind": kind, "tabs": tabs, "is_split": isinstance(form, SplitForm),
             "has_accounts": bool(books_for(request).balance_accounts()), "action": f"{reverse('ledger:quick_add')}?kind={kind}",
         }  # fmt: skip
-        template = "ledger/adding/drawer.html" if is_htmx(request) else "ledger/adding.html"
+        template = "ledger/adding/drawer.html" if is_for(request, DRAWER) else "ledger/adding.html"
         return render(request, template, context, status=status)
 
     def _saved(self, request: HttpRequest, kind: str, form: EntryForm, made: Transaction) -> HttpResponse:
@@ -214,7 +214,7 @@ class RefundView(WriterRequired, View):
         self, request: HttpRequest, purchase: TransactionDetail, form: RefundForm, status: int = 200
     ) -> HttpResponse:
         context = {"form": form, "purchase": purchase, "action": reverse("ledger:refund", args=[purchase.public_id])}
-        template = "ledger/adding/refund_drawer.html" if is_htmx(request) else "ledger/refund.html"
+        template = "ledger/adding/refund_drawer.html" if is_for(request, DRAWER) else "ledger/refund.html"
         return render(request, template, context, status=status)
 
 

@@ -11,6 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.views import person_of
 from ledger.selectors.books import Books, books_of
 
+DRAWER = "drawer-body"
+"""The element a row's story is shown in, beside the list."""
+
 CHANGED = "bookschanged"
 """The event pages listen to in order to read themselves anew."""
 
@@ -26,6 +29,11 @@ def books_for(request: HttpRequest) -> Books:
 
 def is_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
+
+
+def is_for(request: HttpRequest, target: str) -> bool:
+    """Whether htmx wants a fragment for the element of that id."""
+    return is_htmx(request) and request.htmx.target == target  # type: ignore[attr-defined]
 
 
 def told(

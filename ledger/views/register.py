@@ -22,7 +22,7 @@ from ledger.models.transaction import State
 from ledger.selectors.categories import category_colours
 from ledger.selectors.register import RegisterPage, RegisterRow, register_page
 from ledger.selectors.search import search
-from ledger.views.common import books_for, is_htmx
+from ledger.views.common import books_for, is_for, is_htmx
 
 PAGE = 50
 MORE = "more"
@@ -62,11 +62,11 @@ def register_answer(
 ) -> HttpResponse:  # fmt: skip
     """The whole page, or for htmx the rows alone; the address without what is empty."""
     context = register_context(request, path, account=account, fixed=fixed)
-    if is_htmx(request) and request.htmx.target == MORE:  # type: ignore[attr-defined]
+    if is_for(request, MORE):
         return render(request, "ledger/register/page.html", context)
     response = render(request, template, {**context, **more})
     if is_htmx(request):
-        response.headers["HX-Push-Url"] = context["address"]
+        response.headers["HX-Replace-Url"] = context["address"]
     return response
 
 
@@ -168,5 +168,5 @@ class SearchView(MemberRequired, View):
         if page.next_cursor:
             query = urlencode({"q": text, "cursor": page.next_cursor})
             context["next"] = f"{reverse('ledger:search')}?{query}"
-        is_more = is_htmx(request) and request.htmx.target == MORE  # type: ignore[attr-defined]
+        is_more = is_for(request, MORE)
         return render(request, "ledger/search/page.html" if is_more else "ledger/search.html", context)

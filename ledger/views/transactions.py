@@ -28,7 +28,7 @@ from ledger.services.transactions import (
     transaction_void,
     transactions_review,
 )
-from ledger.views.common import CHANGED, books_for, changed, is_htmx, told, way_back
+from ledger.views.common import CHANGED, DRAWER, books_for, changed, is_for, is_htmx, told, way_back
 
 
 class TransactionView(MemberRequired, View):
@@ -45,7 +45,9 @@ def transaction_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "found": found, "is_refundable": is_refundable(found), "can_undo": found.can_change or _is_voided(request, found),
         "colours": category_colours(books),
     }  # fmt: skip
-    return render(request, "ledger/transaction/drawer.html" if is_htmx(request) else "ledger/transaction.html", context)
+    return render(
+        request, "ledger/transaction/drawer.html" if is_for(request, DRAWER) else "ledger/transaction.html", context
+    )
 
 
 def _is_voided(request: HttpRequest, found: TransactionDetail) -> bool:
@@ -73,7 +75,9 @@ class TransactionEditView(WriterRequired, View):
         initial = {
             "on": found.date, "payee": found.payee, "memo": found.memo, "revision": found.revision, "category": category_of(found),
         }  # fmt: skip
-        return self._form(request, found, self._new(request, found, initial=initial))
+        return self._form(
+            request, found, self._new(request, found, initial=initial, focus=request.GET.get("focus", ""))
+        )
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         books = books_for(request)
@@ -105,7 +109,7 @@ class TransactionEditView(WriterRequired, View):
         context = {"found": found, "form": form, "cursor": cursor, "account": account}
         if cursor and is_htmx(request):
             return render(request, "ledger/register/row_form.html", context, status=status)
-        template = "ledger/transaction/edit_drawer.html" if is_htmx(request) else "ledger/transaction/edit.html"
+        template = "ledger/transaction/edit_drawer.html" if is_for(request, DRAWER) else "ledger/transaction/edit.html"
         return render(request, template, context, status=status)
 
     def _saved(self, request: HttpRequest, found: TransactionDetail, form: RowForm) -> HttpResponse:
