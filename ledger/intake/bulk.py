@@ -4,6 +4,7 @@ ids, integers for money, `bytes` for raw content.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -91,7 +92,8 @@ def seal(keys: list[int]) -> None:
     if connection.vendor == "postgresql":
         execute("UPDATE ledger_transaction SET state = 'posted' WHERE id = ANY(%s)", [keys])
     else:
-        execute_many("UPDATE ledger_transaction SET state = 'posted' WHERE id = ?", ((key,) for key in keys))
+        # One statement for the chunk: 100,000 statements of their own took twice as long.
+        execute(f"UPDATE ledger_transaction SET state = 'posted' WHERE id IN ({', '.join(map(str, keys))})")
 
 
 def link_lines(pairs: list[tuple[int, int]]) -> None:
@@ -103,5 +105,8 @@ def link_lines(pairs: list[tuple[int, int]]) -> None:
         )
         execute(sql, [[line for line, _target in pairs], [target for _line, target in pairs]])
     else:
-        sql = "UPDATE ledger_sourceline SET outcome = 'taken', transaction_id = ? WHERE id = ?"
-        execute_many(sql, ((target, line) for line, target in pairs))
+        sql = (
+            "UPDATE ledger_sourceline SET outcome = 'taken', transaction_id = pair.value ->> 1 "
+            "FROM json_each(%s) AS pair WHERE ledger_sourceline.id = pair.value ->> 0"
+        )
+        execute(sql, [json.dumps(pairs)])

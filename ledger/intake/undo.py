@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,9 +33,9 @@ from ledger.services.locks import household_lock
 from ledger.services.month_totals import Deltas, Fact, as_day
 from ledger.services.sealing import sealing
 from ledger.services.snapshots import snapshots_of
-from ledger.services.transactions import transaction_edit
+from ledger.services.transactions import derived_rewrite
 
-CHUNK = 1000
+CHUNK = 5000
 
 
 @dataclass
@@ -82,7 +82,7 @@ def _sort(plan: UndoPlan, key: int, state: str, reasons: dict[str, bool], is_sha
     reason = next((name for name, holds in reasons.items() if holds), None)
     if state == State.VOID:
         plan.kept["void"] += 1
-    elif state == State.DRAFT:
+    elif state == State.DRAFT and decided_by != DecidedBy.PERSON:
         plan.drafts.append(key)
     elif reason or decided_by == DecidedBy.PERSON:
         plan.kept[reason or "edited"] += 1
@@ -107,7 +107,7 @@ def batch_undo(*, batch: ImportBatch, acting_user: User) -> UndoPlan:
         _void(batch, plan.void, acting_user)
         _drop_drafts(plan.drafts)
         for key in plan.split:
-            _split(batch, Transaction.objects.select_related("household", "currency").get(pk=key), acting_user)
+            _split(batch, Transaction.objects.select_related("household", "currency").get(pk=key))
         _retract(batch, [*plan.void, *plan.drafts, *plan.split])
         BalanceAssertion.objects.filter(batch=batch).delete()
         for account in Account.objects.filter(pk__in=accounts).select_related("household", "commodity"):
@@ -137,8 +137,8 @@ def _void(batch: ImportBatch, keys: Sequence[int], acting_user: User) -> None:
         numbers = dict(Transaction.objects.filter(pk__in=part).values_list("pk", "revision"))
         rows = ((key, numbers[key], json.dumps(snapshots[key]), reason, acting_user.pk, now) for key in part)
         bulk.insert_rows("ledger_transactionrevision", REVISION_COLUMNS, rows)
-        sql = "UPDATE ledger_transaction SET state = 'void', revision = revision + 1 WHERE id = ?"
-        bulk.execute_many(sql, [(key,) for key in part])
+        listed = ", ".join(map(str, part))
+        bulk.execute(f"UPDATE ledger_transaction SET state = 'void', revision = revision + 1 WHERE id IN ({listed})")
     deltas.write()
 
 
@@ -148,8 +148,8 @@ def _drop_drafts(keys: Sequence[int]) -> None:
     Transaction.objects.filter(pk__in=keys, state=State.DRAFT).delete()
 
 
-def _split(batch: ImportBatch, transaction: Transaction, acting_user: User) -> None:
-    """Give the half that stays its undecided other side back."""
+def _split(batch: ImportBatch, transaction: Transaction) -> None:
+    """Give the half that stays its undecided other side back: the corridor's doing, as joining was, and no person's edit."""
     own = set(
         SourceLine.objects.filter(batch=batch, transaction=transaction, outcome=Outcome.TAKEN).values_list(
             "account_id", flat=True
@@ -162,16 +162,21 @@ def _split(batch: ImportBatch, transaction: Transaction, acting_user: User) -> N
     changed = [
         replace(leg, account=undecided, booked_on=staying.booked_on) if leg.account.pk in own else leg for leg in legs
     ]
-    transaction_edit(
-        transaction=transaction, acting_user=acting_user, legs=changed, decided_by=DecidedBy.NOBODY,
+    derived_rewrite(
+        transaction=transaction, date=transaction.date, legs=changed, decided_by=DecidedBy.NOBODY,
         reason=_("The import of its other half was undone"),
     )  # fmt: skip
 
 
+RETRACT = """
+UPDATE ledger_sourceline SET state = 'retracted', outcome = 'skipped', reason = 'undone'
+WHERE batch_id = %s AND outcome = 'taken' AND {which}
+"""
+
+
 def _retract(batch: ImportBatch, keys: Sequence[int]) -> None:
-    kept = SourceLine.objects.filter(batch=batch, outcome=Outcome.TAKEN)
     for start in range(0, len(keys), CHUNK):
-        kept.filter(transaction__in=keys[start : start + CHUNK]).update(
-            state=LineState.RETRACTED, outcome=Outcome.SKIPPED, reason="undone"
+        bulk.execute(
+            RETRACT.format(which=f"transaction_id IN ({', '.join(map(str, keys[start : start + CHUNK]))})"), [batch.pk]
         )
-    kept.filter(Q(transaction=None)).update(state=LineState.RETRACTED, outcome=Outcome.SKIPPED, reason="undone")
+    bulk.execute(RETRACT.format(which="transaction_id IS NULL"), [batch.pk])

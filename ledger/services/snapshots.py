@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from ledger.models import Posting, Transaction
@@ -44,20 +45,40 @@ def snapshot_of(transaction: Transaction) -> Snapshot:
     }
 
 
+HEADER_FIELDS = ("pk", "date", "currency_id", "payee", "memo", "state", "decided_by", "refund_of_id", "reviewed_at")
 LEG_FIELDS = ("transaction_id", "pk", "account_id", "booked_on", "commodity_id", "quantity", "value", "memo")
 
 
 def snapshots_of(keys: Sequence[int]) -> dict[int, Snapshot]:
-    """`snapshot_of` for many transactions in three queries."""
+    """`snapshot_of` for many transactions in three queries and without model objects, which took most of the time of an undo."""
     legs: dict[int, list[Snapshot]] = defaultdict(list)
-    for owner, *leg in Posting.objects.filter(transaction__in=keys).order_by("pk").values_list(*LEG_FIELDS):
-        legs[owner].append(leg_snapshot(Posting(**dict(zip(LEG_FIELDS[1:], leg, strict=True)))))
+    rows = Posting.objects.filter(transaction__in=keys).order_by("pk")
+    for owner, key, account, booked_on, commodity, quantity, value, memo in rows.values_list(*LEG_FIELDS):
+        legs[owner].append(
+            {
+                "posting": key, "account": account, "booked_on": booked_on.isoformat(), "commodity": commodity,
+                "quantity": str(quantity), "value": str(value), "memo": memo,
+            }
+        )  # fmt: skip
     tags: dict[int, list[int]] = defaultdict(list)
-    for owner, tag in Transaction.tags.through.objects.filter(transaction__in=keys).values_list(
-        "transaction_id", "tag_id"
-    ):
+    pairs = Transaction.tags.through.objects.filter(transaction__in=keys)
+    for owner, tag in pairs.values_list("transaction_id", "tag_id"):
         tags[owner].append(tag)
+    headers = Transaction.objects.filter(pk__in=keys).values_list(*HEADER_FIELDS)
+    return {row[0]: _header(*row[1:]) | {"tags": sorted(tags[row[0]]), "postings": legs[row[0]]} for row in headers}
+
+
+def _header(
+    on: date,
+    currency: int,
+    payee: str,
+    memo: str,
+    state: str,
+    decided_by: str,
+    refund_of: int | None,
+    reviewed_at: datetime | None,
+) -> Snapshot:
     return {
-        row.pk: header_snapshot(row) | {"tags": sorted(tags[row.pk]), "postings": legs[row.pk]}
-        for row in Transaction.objects.filter(pk__in=keys)
-    }
+        "date": on.isoformat(), "currency": currency, "payee": payee, "memo": memo, "state": state, "decided_by": decided_by,
+        "refund_of": refund_of, "reviewed_at": reviewed_at.isoformat() if reviewed_at else None,
+    }  # fmt: skip
