@@ -16,9 +16,9 @@ from fintrack.lib.registry import (
 
 def hooks_register() -> None:
     from ledger.services.purge import books_are_empty, books_purge
-    from ledger.services.starter import categories_start
+    from ledger.services.starter import household_start
 
-    household_created.add("ledger", categories_start)
+    household_created.add("ledger", household_start)
     household_purgers.add("ledger", books_purge)
     household_emptiness.add("ledger", books_are_empty)
     household_changed.add("ledger", totals_follow_settings)

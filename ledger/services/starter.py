@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Household
 from ledger.models import Account, AccountKind
+from ledger.services.commodities import commodities_ensure
 
 
 def starter_categories() -> dict[AccountKind, dict[str, tuple[str, ...]]]:
@@ -31,8 +32,9 @@ def starter_categories() -> dict[AccountKind, dict[str, tuple[str, ...]]]:
     }
 
 
-def categories_start(household: Household) -> None:
-    """Give a new household its categories: two levels, in reading order."""
+def household_start(household: Household) -> None:
+    """Give a new household its categories: two levels, in reading order. The currencies are there from now on too."""
+    commodities_ensure()
     for kind, groups in starter_categories().items():
         for position, (group, names) in enumerate(groups.items()):
             parent = Account.objects.create(household=household, kind=kind, name=group, position=position * 100)
