@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler, exception_handler
 from drf_standardized_errors.types import ErrorResponse
@@ -34,6 +35,8 @@ class DomainErrorHandler(ExceptionHandler):
             if exc.status == 400 and isinstance(attr, str):
                 return exceptions.ValidationError({attr: [exceptions.ErrorDetail(str(exc.message), exc.code)]})
             return Refusal(exc)
+        if isinstance(exc, SuspiciousOperation):  # too many fields or files: Django's own answer would be a page
+            return exceptions.ParseError()
         return super().convert_known_exceptions(exc)
 
 
