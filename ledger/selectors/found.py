@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from fintrack.lib.errors import NotFound
 from ledger.models import Account, Transaction
+from ledger.models.account import BALANCE_KINDS, CATEGORY_KINDS
 
 
 def account_found(user: User, public_id: UUID) -> Account:
@@ -32,5 +33,30 @@ def transaction_found(user: User, public_id: UUID) -> Transaction:
     mine = Transaction.objects.visible_to(user).select_related("household", "currency")
     found = mine.filter(public_id=public_id).first()
     if found is None:
+        raise NotFound(_("There is no such transaction."))
+    return found
+
+
+def own_account_found(user: User, public_id: UUID) -> Account:
+    """An account of the balance sheet, no category."""
+    return _of_kind(account_found(user, public_id), BALANCE_KINDS)
+
+
+def category_found(user: User, public_id: UUID) -> Account:
+    """A category."""
+    return _of_kind(account_found(user, public_id), CATEGORY_KINDS)
+
+
+def _of_kind(account: Account, kinds: Collection[str]) -> Account:
+    if account.kind not in kinds:
+        raise NotFound(_("There is no such account."))
+    return account
+
+
+def transactions_found(user: User, public_ids: Iterable[UUID]) -> list[Transaction]:
+    """Several at once: one query. NotFound when any of them is not there."""
+    wanted = set(public_ids)
+    found = list(Transaction.objects.visible_to(user).select_related("household").filter(public_id__in=wanted))
+    if len(found) < len(wanted):
         raise NotFound(_("There is no such transaction."))
     return found

@@ -190,6 +190,9 @@ class TransactionRow:
     quantity: Decimal | None
     commodity: str
     can_change: bool
+    currency: str
+    origin: str
+    decided_by: str
 
 
 def transaction_rows(books: Books, keys: Sequence[int]) -> tuple[TransactionRow, ...]:
@@ -209,6 +212,7 @@ def _row(books: Books, entry: Entry) -> TransactionRow:
         header.public_id, header.date, header.payee, header.memo, header.state, header.is_reviewed, entry.is_transfer,
         header.revision, side.name if side else "", counter_name(others), entry.sides, entry.tags,
         side.quantity if side else None, side.commodity if side else "", can_change(books, entry),
+        entry.currency, header.origin, header.decided_by,
     )  # fmt: skip
 
 
