@@ -153,8 +153,9 @@ def account_change(*, account: Account, acting_user: User, **changes: Any) -> Ac
     unknown = set(changes) - {*CHANGEABLE, "owner", "visibility"}
     if unknown:
         raise DomainError("bad_field", _("This can't be changed."), fields=sorted(unknown))
-    if "name" in changes and clean(changes["name"], 120).lower() != account.name.lower():
-        changes["name"] = _checked_name(account.household, acting_user, account.kind, changes["name"], account.parent)
+    name, parent = clean(changes.get("name", account.name), 120), changes.get("parent", account.parent)
+    if name.lower() != account.name.lower() or (account.is_category and parent != account.parent):
+        changes["name"] = _checked_name(account.household, acting_user, account.kind, name, parent)
     if changes.get("kind", account.kind) != account.kind:
         _check_kind(changes["kind"])
         if (changes["kind"] in CATEGORY_KINDS) != account.is_category:
