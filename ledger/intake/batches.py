@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Household, User
-from fintrack.lib.errors import DomainError, NotFound
+from fintrack.lib.errors import Conflict, DomainError, NotFound
 from ledger.intake import bulk
 from ledger.intake.accounts import Destination, account_for_new, check_currency, destinations, number_learn
 from ledger.intake.categorise import categories_for, uncategorised
@@ -37,6 +37,8 @@ from ledger.services.month_totals import Deltas
 
 log = structlog.get_logger(__name__)
 KEPT = "kept_by_you"
+BY_ACCOUNT = ("account_left_out", "other_currency", "locked")
+"""Why lines are left out because of the account they go to: decided anew with every choice."""
 
 
 def batch_create(
@@ -83,15 +85,19 @@ def batch_run(batch: ImportBatch, *, is_previewed: bool = True) -> ImportBatch:
     except DomainError as error:
         if error.code != "job_lost":
             told = {"code": error.code, "message": str(error), "data": error.data}
-            finish(batch, JobState.FAILED, error=told, report=batch.report, format=batch.format)
-    except Exception:
+            _fail(batch, error=told, report=batch.report, format=batch.format)
+    except Exception:  # whatever it was, the row must say that it failed, or it would wait for ever
         log.exception("import_failed", batch=batch.pk)
-        finish(
-            batch,
-            JobState.FAILED,
-            error={"code": "internal", "message": str(_("Something went wrong. Nothing was imported."))},
-        )
+        _fail(batch, error={"code": "internal", "message": str(_("Something went wrong. Nothing was imported."))})
     return batch
+
+
+def _fail(batch: ImportBatch, **fields: Any) -> None:
+    """Say on the row why it failed, unless another run has it by now."""
+    try:
+        finish(batch, JobState.FAILED, **fields)
+    except Conflict:
+        log.warning("import_lost", batch=batch.pk)
 
 
 def _stage_step(batch: ImportBatch, is_previewed: bool) -> None:
@@ -104,7 +110,7 @@ def _stage_step(batch: ImportBatch, is_previewed: bool) -> None:
 
 
 def identify_all(batch: ImportBatch, found: Sequence[Destination]) -> None:
-    """Give the lines of each decided account their account and currency, and tell new from known."""
+    """Give the lines of each decided account their account, and tell new from known."""
     known_codes = set(Commodity.objects.filter(household=None).values_list("code", flat=True))
     for destination in found:
         if destination.is_skipped:
@@ -122,14 +128,13 @@ def _skip(batch: ImportBatch, key: str, reason: str) -> None:
 def _assign(batch: ImportBatch, key: str, account: Account, known_codes: set[str]) -> None:
     currency = account.commodity.code if account.commodity else currency_for(account).code
     lines = SourceLine.objects.filter(batch=batch, account_key=key)
-    lines.filter(outcome=Outcome.SKIPPED, reason="account_left_out").update(outcome=Outcome.STAGED, reason="")
+    lines.filter(outcome=Outcome.SKIPPED, reason__in=BY_ACCOUNT).update(outcome=Outcome.STAGED, reason="")
     lines.update(account=account)
-    lines.filter(currency="").update(currency=currency)
-    unknown = lines.exclude(currency__in=known_codes).values_list("currency", flat=True).first()
+    unknown = lines.exclude(currency__in=[*known_codes, ""]).values_list("currency", flat=True).first()
     if unknown:
         raise DomainError("unknown_currency", _("“%(code)s” is not a currency we know.") % {"code": unknown})
     if account.commodity is not None:
-        lines.exclude(currency=currency).update(outcome=Outcome.SKIPPED, reason="other_currency")
+        lines.exclude(currency__in=(currency, "")).update(outcome=Outcome.SKIPPED, reason="other_currency")
     locked = account.household.locked_until
     if locked:
         lines.filter(booked_on__lte=locked, outcome=Outcome.STAGED).update(outcome=Outcome.SKIPPED, reason="locked")
@@ -204,11 +209,13 @@ def batch_commit(*, batch: ImportBatch, acting_user: User, is_enqueued: bool = T
 def _post_step(batch: ImportBatch) -> None:
     """Everything in one database transaction: all of it is in the books, or nothing."""
     heartbeat(batch)
-    with household_lock(batch.household):
+    # Alone: of two imports of the same file at once, the second must see the first one's rows.
+    with household_lock(batch.household, exclusive=True):
         found = [_opened(batch, destination) for destination in destinations(batch)]
         identify_all(batch, found)
         accounts = [destination.account for destination in found if destination.account is not None]
         for account in accounts:
+            _currency_settle(batch, account)
             number_occurrences(batch, account)
         counts = account_counts(batch)
         totals = _post_lines(batch)
@@ -232,6 +239,11 @@ def _opened(batch: ImportBatch, destination: Destination) -> Destination:
         return destination
     account = account_for_new(batch, destination)
     return Destination(destination.key, destination.facts, account)
+
+
+def _currency_settle(batch: ImportBatch, account: Account) -> None:
+    """Rows that name no currency are in the account's. Only now: until it is posted, a person may choose another account."""
+    SourceLine.objects.filter(batch=batch, account=account, currency="").update(currency=currency_for(account).code)
 
 
 def _post_lines(batch: ImportBatch) -> dict[str, int]:

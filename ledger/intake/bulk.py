@@ -49,6 +49,8 @@ def execute(sql: str, params: Sequence[Any] = ()) -> int:
     """One statement with `%s` places; the number of rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
+        if cursor.rowcount < 0 and connection.vendor == "sqlite":  # the driver doesn't count what begins with WITH
+            return int(cursor.execute("SELECT changes()").fetchone()[0])
         return int(cursor.rowcount)
 
 

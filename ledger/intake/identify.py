@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from ledger.intake import bulk
+from ledger.intake.pending import BOOKED_SINCE
 from ledger.models import Account, ImportBatch, SourceLine
 from ledger.models.evidence import LineState, Outcome
 
@@ -78,7 +80,27 @@ def identify(batch: ImportBatch, account: Account) -> None:
             _same(batch, account, "same_row", ("fingerprint",), known=NO_ID)
         else:
             _same(batch, account, "same_row", ("fingerprint",))
+    _already_booked(batch, account)
     _book_pending(batch, account)
+
+
+def _already_booked(batch: ImportBatch, account: Account) -> None:
+    """Pending rows whose booking is in the books by now: the bank still lists them, or an old file came again. Counted too."""
+    waiting = SourceLine.objects.filter(
+        batch=batch, account=account, state=LineState.PENDING, outcome=Outcome.STAGED
+    ).exclude(reason="kept_by_you")
+    arrived = list(waiting.order_by("line", "id"))
+    if not arrived:
+        return
+    known: dict[str, list[int]] = defaultdict(list)
+    booked = SourceLine.objects.filter(account=account, outcome=Outcome.SKIPPED, reason=BOOKED_SINCE)
+    in_books = booked.filter(transaction__source_lines__outcome=Outcome.TAKEN).order_by("id")
+    for key, fingerprint in in_books.values_list("pk", "fingerprint").distinct():
+        known[fingerprint].append(key)
+    for line in arrived:
+        if known[line.fingerprint]:
+            twin = known[line.fingerprint].pop(0)
+            SourceLine.objects.filter(pk=line.pk).update(outcome=Outcome.DUPLICATE, reason="same_row", twin=twin)
 
 
 def _same(
@@ -98,12 +120,15 @@ def _same(
 
 
 def ids_are_stable(batch: ImportBatch, account: Account, matched: int) -> bool:
-    """Whether this source keeps its ids: the same ids were met again, more often than the same rows under other ids."""
-    if account.has_stable_ids:
-        return True
-    if not matched:
+    """Whether this source keeps its ids: the same ids were met again, more often than the same rows under other ids.
+
+    Proved once, it is believed, until a file comes in which many known rows have other ids: then they were made anew after all.
+    """
+    if not matched and not account.has_stable_ids:
         return False
     contradictions = int(bulk.fetch(CONTRADICTIONS, [batch.pk, account.pk])[0][0])
+    if account.has_stable_ids:
+        return contradictions < STABLE_AFTER or contradictions <= matched
     stable = matched >= contradictions
     if stable and matched >= STABLE_AFTER:
         batch.counts["stable_ids"] = sorted({*batch.counts.get("stable_ids", []), account.pk})

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import Exists, Min, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from fintrack.lib.fields import QUANTITY_SCALE, ScaledDecimalField
-from ledger.models import Account, BalanceAssertion, Commodity, ImportBatch, Posting, Transaction
+from ledger.models import Account, BalanceAssertion, Commodity, ImportBatch, Posting, Transaction, TransactionRevision
 from ledger.models.account import Purpose
 from ledger.models.transaction import DecidedBy, Origin, State
 from ledger.services.accounts import currency_for, system_account
@@ -72,9 +72,12 @@ def opening_derive(account: Account) -> Transaction | None:
     openings = Transaction.objects.filter(
         household=account.household, state=State.POSTED, postings__account=account, postings__commodity=commodity
     ).filter(pk__in=_opening_keys(account))
-    if openings.exclude(origin=Origin.CORRIDOR).exists():
+    by_hand = TransactionRevision.objects.filter(transaction=OuterRef("pk"), acting_user__isnull=False)
+    if openings.filter(~Q(origin=Origin.CORRIDOR) | Exists(by_hand)).exists():
         return None
     derived = openings.filter(origin=Origin.CORRIDOR).first()
+    if derived is not None and _is_frozen(account, derived):
+        return derived
     anchor = (
         BalanceAssertion.objects.filter(account=account, commodity=commodity, superseded_by=None)
         .order_by("date", "id")
@@ -91,6 +94,12 @@ def opening_derive(account: Account) -> Transaction | None:
     if account.household.locked_until and on <= account.household.locked_until:
         return derived
     return _opening_write(account, commodity, derived, anchor.quantity - (booked or Decimal(0)), on)
+
+
+def _is_frozen(account: Account, derived: Transaction) -> bool:
+    """Whether its day is closed, or a person reconciled it: then it stays, whatever arrives or goes."""
+    until = account.household.locked_until
+    return bool(until and derived.date <= until) or derived.postings.filter(reconciled=True).exists()
 
 
 def _opening_keys(account: Account) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
-from fintrack.lib.errors import DomainError
+from fintrack.lib.errors import Conflict, DomainError
 from ledger.formats.base import FileRefused, Format, ReadOptions, Source
 from ledger.formats.detect import pick
 from ledger.intake import bulk
@@ -110,7 +111,7 @@ class Staging:
 
 def stage(batch: ImportBatch) -> Staging:
     """Read the batch's file into staged lines. Raises FileRefused or NeedsAnswer with no line left behind."""
-    lines_clear(batch)
+    _start_over(batch)
     source = source_of(batch)
     reader: Format = pick(source, batch.format)
     batch.format = reader.key
@@ -119,10 +120,18 @@ def stage(batch: ImportBatch) -> Staging:
     try:
         staging = _read(batch, reader.read(source, options))
     except BaseException:
-        lines_clear(batch)
+        with suppress(Conflict):  # lost to another run: the lines are that one's
+            _start_over(batch)
         raise
     _check(staging)
     return staging
+
+
+def _start_over(batch: ImportBatch) -> None:
+    """Forget what was staged, if the batch still is this run's."""
+    with atomic():
+        heartbeat(batch)
+        lines_clear(batch)
 
 
 def _saved_profile(batch: ImportBatch, source: Source) -> dict[str, Any] | None:

@@ -6,7 +6,6 @@ A transfer whose other half came with another batch loses only this half.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,13 +13,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.db.transaction import atomic
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from fintrack.lib.errors import DomainError
 from ledger.intake import bulk
-from ledger.intake.join import REVISION_COLUMNS
 from ledger.intake.opening import opening_derive
 from ledger.models import Account, BalanceAssertion, ImportBatch, Posting, SourceLine, Transaction, TransactionRevision
 from ledger.models.account import Purpose
@@ -32,7 +29,7 @@ from ledger.services.legs import legs_of
 from ledger.services.locks import household_lock
 from ledger.services.month_totals import Deltas, Fact, as_day
 from ledger.services.sealing import sealing
-from ledger.services.snapshots import snapshots_of
+from ledger.services.snapshots import snapshots_store
 from ledger.services.transactions import derived_rewrite
 
 CHUNK = 5000
@@ -126,17 +123,14 @@ FROM ledger_posting p JOIN ledger_transaction t ON t.id = p.transaction_id WHERE
 
 
 def _void(batch: ImportBatch, keys: Sequence[int], acting_user: User) -> None:
-    deltas, now, reason = Deltas.of(batch.household), bulk.moment(timezone.now()), _("The import was undone")
+    deltas, reason = Deltas.of(batch.household), _("The import was undone")
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
         for account, commodity, currency, day, audience, quantity, value in bulk.fetch(
             FACTS.format(keys=", ".join(map(str, part)))
         ):
             deltas.add(Fact(account, commodity, currency, as_day(day), audience, quantity, value), -1)
-        snapshots = snapshots_of(part)
-        numbers = dict(Transaction.objects.filter(pk__in=part).values_list("pk", "revision"))
-        rows = ((key, numbers[key], json.dumps(snapshots[key]), reason, acting_user.pk, now) for key in part)
-        bulk.insert_rows("ledger_transactionrevision", REVISION_COLUMNS, rows)
+        snapshots_store(part, reason=reason, acting_user=acting_user)
         listed = ", ".join(map(str, part))
         bulk.execute(f"UPDATE ledger_transaction SET state = 'void', revision = revision + 1 WHERE id IN ({listed})")
     deltas.write()

@@ -174,7 +174,7 @@ def account_change(*, account: Account, acting_user: User, **changes: Any) -> Ac
         _check_privacy(acting_user, account.kind, account.owner, account.visibility)
     account.save()
     if account.audience != before:
-        audiences_change(account=account, acting_user=acting_user)
+        audiences_change(account=account)
     return account
 
 

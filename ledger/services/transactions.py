@@ -178,8 +178,8 @@ def _rewrite(
     old = list(transaction.postings.select_related("account").order_by("pk"))
     was_posted = transaction.state == State.POSTED
     before = facts_of(transaction, old) if was_posted else []
-    _check_unlocked(transaction.household, [transaction.date, *(leg.booked_on for leg in old)])
-    if was_posted:
+    if was_posted:  # a draft is no fact yet: pending since March, it may be booked in April although March is closed
+        _check_unlocked(transaction.household, [transaction.date, *(leg.booked_on for leg in old)])
         _record(transaction, acting_user, reason)
         transaction.state = State.DRAFT
         transaction.save(update_fields=["state"])
@@ -335,10 +335,12 @@ def draft_book(*, transaction: Transaction, date: date, legs: Sequence[Leg]) -> 
 
 
 @atomic
-def derived_rewrite(*, transaction: Transaction, date: date, legs: Sequence[Leg], reason: str) -> Transaction:
-    """Change an entry the corridor owns (a derived opening balance)."""
+def derived_rewrite(
+    *, transaction: Transaction, date: date, legs: Sequence[Leg], reason: str, **header: Any
+) -> Transaction:
+    """Change an entry the corridor owns (a derived opening balance, a transfer it joined)."""
     with household_lock(transaction.household), sealing():
-        _rewrite(transaction, None, legs, {"date": date}, reason)
+        _rewrite(transaction, None, legs, {"date": date, **header}, reason)
     return transaction
 
 

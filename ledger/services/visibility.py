@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from ledger.models import Account, Posting, Transaction, TransactionRevision
 from ledger.models.account import BALANCE_KINDS
 from ledger.models.transaction import EVERYBODY, State
@@ -32,28 +31,28 @@ def audiences_of(accounts: Sequence[Account]) -> list[str]:
     return [account.audience if account.kind in BALANCE_KINDS else inherited for account in accounts]
 
 
-def audiences_change(*, account: Account, acting_user: User) -> int:
+def audiences_change(*, account: Account) -> int:
     """Re-seal every transaction with a leg in `account` after its visibility changed; returns how many.
 
-    Each is opened with a revision of its own, as any edit; drafts need none.
+    Each is opened with a revision of its own, as any edit; drafts need none. The revisions name no person: nobody decided
+    anything about the entries themselves, so an import may still follow up on them.
     """
     touched = list(
         Transaction.objects.filter(postings__account=account).distinct().order_by("pk").values_list("pk", flat=True)
     )
     for start in range(0, len(touched), CHUNK):
-        _reseal(touched[start : start + CHUNK], acting_user)
+        _reseal(touched[start : start + CHUNK])
     month_totals_rebuild(account.household)
     return len(touched)
 
 
-def _reseal(keys: list[int], acting_user: User) -> None:
+def _reseal(keys: list[int]) -> None:
     transactions = list(Transaction.objects.filter(pk__in=keys).prefetch_related("postings__account", "tags"))
     sealed = [transaction for transaction in transactions if transaction.state != State.DRAFT]
     reason = _("Visibility of an account changed")
     TransactionRevision.objects.bulk_create(
         TransactionRevision(
             transaction=transaction, number=transaction.revision, snapshot=snapshot_of(transaction), reason=reason,
-            acting_user=acting_user,
         )
         for transaction in sealed
     )  # fmt: skip
