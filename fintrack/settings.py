@@ -375,7 +375,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
     "ENUM_NAME_OVERRIDES": {
-        name: f"drf_standardized_errors.openapi_serializers.{name}.choices" for name in ERROR_ENUMS
+        **{name: f"drf_standardized_errors.openapi_serializers.{name}.choices" for name in ERROR_ENUMS},
+        "AccountKindEnum": "ledger.api.serializers.accounts.KINDS",
+        "CategoryKindEnum": "ledger.api.serializers.accounts.SIDES",
+        "LineKindEnum": "ledger.api.serializers.imports.LINE_KINDS",
+        "TransactionStateEnum": "ledger.models.transaction.State",
+        "ImportStateEnum": "ledger.models.connection.JobState",
     },
 }
 

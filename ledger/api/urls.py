@@ -1,0 +1,40 @@
+"""Addresses of the books' API, under /api/v1/ (included by `fintrack/api.py`)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ledger.api.views import accounts, imports, rates, reports, transactions
+
+ACCOUNT, ENTRY, BATCH = "accounts/<uuid:public_id>", "transactions/<uuid:public_id>", "imports/<uuid:public_id>"
+
+urlpatterns = [
+    path("accounts", accounts.AccountsView.as_view(), name="account-list"),
+    path(ACCOUNT, accounts.AccountView.as_view(), name="account-detail"),
+    path(f"{ACCOUNT}/close", accounts.AccountCloseView.as_view(), name="account-close"),
+    path("categories", accounts.CategoriesView.as_view(), name="category-list"),
+    path("categories/<uuid:public_id>", accounts.CategoryView.as_view(), name="category-detail"),
+    path("transactions", transactions.TransactionsView.as_view(), name="transaction-list"),
+    path("transactions/review", transactions.TransactionsReviewView.as_view(), name="transactions-review"),
+    path(ENTRY, transactions.TransactionView.as_view(), name="transaction-detail"),
+    path(f"{ENTRY}/void", transactions.TransactionVoidView.as_view(), name="transaction-void"),
+    path(f"{ENTRY}/restore", transactions.TransactionRestoreView.as_view(), name="transaction-restore"),
+    path(f"{ENTRY}/undo", transactions.TransactionUndoView.as_view(), name="transaction-undo"),
+    path(f"{ENTRY}/review", transactions.TransactionReviewView.as_view(), name="transaction-review"),
+    path("imports", imports.ImportsView.as_view(), name="import-list"),
+    path(BATCH, imports.ImportView.as_view(), name="import-detail"),
+    path(f"{BATCH}/lines", imports.ImportLinesView.as_view(), name="import-lines"),
+    path(f"{BATCH}/include", imports.ImportIncludeView.as_view(), name="import-include"),
+    path(f"{BATCH}/decide", imports.ImportDecideView.as_view(), name="import-decide"),
+    path(f"{BATCH}/commit", imports.ImportCommitView.as_view(), name="import-commit"),
+    path(f"{BATCH}/undo", imports.ImportUndoView.as_view(), name="import-undo"),
+    path(f"{BATCH}/discard", imports.ImportDiscardView.as_view(), name="import-discard"),
+    path("balances", reports.BalancesView.as_view(), name="balances"),
+    path("net-worth", reports.NetWorthView.as_view(), name="net-worth"),
+    path("cashflow/summary", reports.CashFlowView.as_view(), name="cashflow-summary"),
+    path("spending", reports.SpendingView.as_view(), name="spending"),
+    path("search", reports.SearchView.as_view(), name="search"),
+    path("currencies", rates.CurrenciesView.as_view(), name="currency-list"),
+    path("rates", rates.RatesView.as_view(), name="rate-list"),
+    path("rates/lookup", rates.PairRateView.as_view(), name="rate-lookup"),
+]
