@@ -54,6 +54,11 @@ class FileAccount:
     options: tuple[AccountOption, ...]
 
     @property
+    def shown_currency(self) -> str:
+        """What its figures are in; "" while neither the file nor a choice says it."""
+        return self.currency or (self.new_currency if self.choice == "new" else "")
+
+    @property
     def is_name_taken(self) -> bool:
         """Whether the account to be made would have the name of one that is there."""
         wanted = self.new_name.strip().casefold()

@@ -25,6 +25,7 @@ from ledger.intake.categorise import guesses_for
 from ledger.models import Account, ImportBatch, SourceLine
 from ledger.models.connection import JobState
 from ledger.models.evidence import LineState, Outcome
+from ledger.selectors.import_accounts import file_accounts
 
 PAGE = 50
 LONGEST_RAW = 4000
@@ -159,7 +160,7 @@ def shown_of(text: str) -> Shown:
 def preview_page(batch: ImportBatch, shown: Shown, *, after: int = 0, before: int = 0) -> PreviewPage:
     """Fifty rows after (or before) a place, by key: as fast at row 90,000 as at row 1."""
     first = first_line(batch)
-    lines = batch.lines.filter(FILTERS[shown]).select_related("account__commodity")
+    lines = batch.lines.filter(FILTERS[shown]).select_related("account")
     if before:
         found = list(lines.filter(pk__lt=first + before - 1).order_by("-pk")[: PAGE + 1])
         has_before, has_after = len(found) > PAGE, True
@@ -188,7 +189,7 @@ def line_key(batch: ImportBatch, place: int) -> int:
 def preview_row(batch: ImportBatch, place: int) -> PreviewRow:
     """One row, by its place; NotFound where the batch has none."""
     first = first_line(batch)
-    line = batch.lines.filter(pk=first + place - 1).select_related("account__commodity").first()
+    line = batch.lines.filter(pk=first + place - 1).select_related("account").first()
     if line is None:
         raise NotFound(_("There is no such row in this file."))
     return _rows(batch, [line], first)[0]
@@ -205,27 +206,17 @@ def _rows(batch: ImportBatch, lines: Sequence[SourceLine], first: int) -> tuple[
 
 
 def _currencies(batch: ImportBatch) -> dict[str, str]:
-    """By account key: what rows that name no currency will be in, as far as it is known before an account is chosen."""
-    meant = batch.plan.get("currency", "")
-    created = batch.plan.get("accounts", {})
-    return {
-        key: facts["currency"] or (created.get(key, {}).get("create") or {}).get("currency") or meant
-        for key, facts in batch.report.get("accounts", {}).items()
-    }
+    """By account key: what rows that name no currency will be in; "" while it is not known."""
+    return {account.key: account.shown_currency for account in file_accounts(batch)}
 
 
 def _row(line: SourceLine, first: int, category: str, currency: str) -> PreviewRow:
     kind = _kind(line)
     return PreviewRow(
         line.pk - first + 1, line.line, raw_text(line), line.booked_on, line.cleaned.get("payee", ""),
-        line.cleaned.get("memo", ""), line.quantity, line.currency or _held(line) or currency, line.account.name if line.account else "",
+        line.cleaned.get("memo", ""), line.quantity, line.currency or currency, line.account.name if line.account else "",
         category, kind, str(REASONS.get(line.reason, "")), line.outcome == Outcome.STAGED, line.reason not in FIXED,
     )  # fmt: skip
-
-
-def _held(line: SourceLine) -> str:
-    """What the chosen account holds: a row that names no currency will be in it."""
-    return line.account.commodity.code if line.account and line.account.commodity else ""
 
 
 def _kind(line: SourceLine) -> Shown:

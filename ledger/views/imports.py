@@ -145,6 +145,7 @@ def preview_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     return {
         **choices(), **rows, **_told(batch), "formats": imports.format_choices(), "accounts": accounts,
         "same_file": imports.same_file(batch),
+        "undecided": sum(not account.choice for account in accounts),
         "is_decided": all(account.is_decided for account in accounts), "is_mappable": batch.format == "csv",
     }  # fmt: skip
 
@@ -213,18 +214,21 @@ class ImportDecideView(BatchView):
         if "format" in request.POST:
             batch_decide(batch=self.batch, acting_user=person_of(request), format=request.POST["format"])
             return self.back()
-        accounts = import_accounts.file_accounts(self.batch)
-        chosen = next((account for account in accounts if account.place == _place(request, "place")), None)
-        if chosen is None:
-            raise DomainError("not_ready", _("This import can't be changed now."))
-        self._choose(chosen.key)
+        batch_decide(batch=self.batch, acting_user=person_of(request), accounts=self._chosen())
         if self.batch.state == JobState.READY and request.headers.get("HX-Request") == "true":
             return render(request, "ledger/import/_preview.html", preview_of(request, self.batch))
         return self.back()
 
-    def _choose(self, key: str) -> None:
-        decision = decision_of(self.request)
-        batch_decide(batch=self.batch, acting_user=person_of(self.request), accounts={key: decision})
+    def _chosen(self) -> dict[str, dict[str, Any]]:
+        """By key of the file's account: the choice of one form, or a new account for each that has none yet."""
+        accounts = import_accounts.file_accounts(self.batch)
+        if self.request.POST.get("all") == "new":
+            return {account.key: {"create": {"name": ""}} for account in accounts if not account.choice}
+        place = _place(self.request, "place")
+        chosen = {account.key: decision_of(self.request) for account in accounts if account.place == place}
+        if not chosen:
+            raise DomainError("not_ready", _("This import can't be changed now."))
+        return chosen
 
     def _answer(self, value: str) -> HttpResponse:
         """Kept for the bank's next file too, where it is about the layout of a table."""
@@ -255,7 +259,8 @@ class ImportCommitView(BatchView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        batch_commit(batch=self.batch, acting_user=person_of(request))
+        if self.batch.step == "stage" or self.batch.state == JobState.FAILED:  # a second press finds it on its way
+            batch_commit(batch=self.batch, acting_user=person_of(request))
         return self.back()
 
 

@@ -278,3 +278,31 @@ def test_first_run_refuses_a_name_twice_and_can_be_skipped(owner: Visitor, peopl
     assert "You already have one called" in answer.content.decode()
     assert reverse("ledger:wizard_file") in answer.content.decode()
     assert owner.get("wizard_file").status_code == 200
+
+
+TWO_ACCOUNTS = b"Account,Date,Payee,Amount\nVisa,2026-01-02,Kiosk,-3.00\nCash,2026-01-03,Market,-4.00\n"
+
+
+def test_new_accounts_for_all_at_once(owner: Visitor, people: People) -> None:
+    account_create(household=people.household, acting_user=people.owner, name="Giro", kind="checking")
+    batch = owner.drop(TWO_ACCOUNTS, "export.csv")
+    assert "2 accounts of this file" in owner.page(batch)
+    owner.post("import_decide", batch, htmx=True, all="new")
+    owner.post("import_commit", batch)
+    assert set(Account.objects.filter(number="").values_list("name", flat=True)) >= {"Visa", "Cash"}
+    assert "2 rows imported" in owner.page(owner.again(batch))
+
+
+def test_no_currency_is_guessed_before_an_account_is_chosen(owner: Visitor, people: People) -> None:
+    account_create(household=people.household, acting_user=people.owner, name="Giro", kind="checking")
+    batch = owner.drop(b"Date,Payee,Amount\n2026-01-13,Kiosk,-3.10\n2026-01-14,Bar,-3.00\n", "export.csv")
+    main = owner.page(batch).split("<main")[1]
+    assert "€" not in main
+    assert "-3.10" in main
+
+
+def test_a_second_press_of_the_button_does_no_harm(owner: Visitor) -> None:
+    batch = owner.drop(ofx())
+    for _press in range(2):
+        assert owner.post("import_commit", batch).status_code == 302
+    assert Transaction.objects.filter(state=State.POSTED).count() == 3
