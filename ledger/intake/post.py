@@ -97,12 +97,11 @@ class Poster:
         entries = [entry for line in lines if (entry := self._entry(line)) is not None]
         keys = bulk.reserve_ids("ledger_transaction", len(entries))
         together = list(zip(keys, entries, strict=True))
-        bulk.insert_rows(
-            "ledger_transaction", TRANSACTION_COLUMNS, (self._header(key, entry) for key, entry in together)
-        )
-        bulk.insert_rows(
-            "ledger_posting", POSTING_COLUMNS, (leg for key, entry in together for leg in self._legs(key, entry))
-        )
+        # Lists, not generators: a leg may look a rate up, and during PostgreSQL's COPY the connection can't answer.
+        headers = [self._header(key, entry) for key, entry in together]
+        legs = [leg for key, entry in together for leg in self._legs(key, entry)]
+        bulk.insert_rows("ledger_transaction", TRANSACTION_COLUMNS, headers)
+        bulk.insert_rows("ledger_posting", POSTING_COLUMNS, legs)
         bulk.seal([key for key, entry in together if entry.line.state == "booked"])
         bulk.link_lines([(line.id, key) for key, entry in together for line in (entry.line, entry.half) if line])
 
