@@ -48,7 +48,11 @@ class Command(JsonCommand):
             profile=profile,
         )  # fmt: skip
         result = batch.report["result"]
-        return {**result, "accounts": [{name: row[name] for name in SHOWN} for row in result["accounts"]]}
+        return {
+            "batch": result["batch"], "format": result["format"],
+            "accounts": [{name: row[name] for name in SHOWN} for row in result["accounts"]],
+            "warnings": result["warnings"], "errors": result["errors"],
+        }  # fmt: skip
 
     def _mapping(self, path: Path | None) -> dict[str, Any] | None:
         if path is None:
