@@ -10,7 +10,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 30,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000; "
-        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+        "PRAGMA cache_size=-24576; PRAGMA mmap_size=67108864; PRAGMA temp_store=MEMORY"
     ),
 }
 

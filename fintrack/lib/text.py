@@ -10,7 +10,7 @@ SEARCH_LENGTH = 400
 WORDS = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Words only, casefolded, accents and NULs stripped, one space between: fold("Café  ZOË-1") == "cafe zoe 1"."""
     if text.isascii():

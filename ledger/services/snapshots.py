@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE
 from ledger.models import Posting, Transaction
 
 Snapshot = dict[str, Any]
+TAGS = "ledger_transaction_tags"
 
 
 def leg_snapshot(leg: Posting) -> Snapshot:
@@ -45,40 +49,50 @@ def snapshot_of(transaction: Transaction) -> Snapshot:
     }
 
 
-HEADER_FIELDS = ("pk", "date", "currency_id", "payee", "memo", "state", "decided_by", "refund_of_id", "reviewed_at")
-LEG_FIELDS = ("transaction_id", "pk", "account_id", "booked_on", "commodity_id", "quantity", "value", "memo")
+def _money_text(column: str, scale: int) -> str:
+    """SQL for what `str` makes of the Decimal: -35000 units at scale 4 are "-3.5000"."""
+    if connection.vendor == "postgresql":
+        return f"({column}::numeric / {10**scale})::numeric(40, {scale})::text"
+    return (
+        f"(CASE WHEN {column} < 0 THEN '-' ELSE '' END) || (abs({column}) / {10**scale}) || '.' "
+        f"|| printf('%0{scale}d', abs({column}) % {10**scale})"
+    )
 
 
-def snapshots_of(keys: Sequence[int]) -> dict[int, Snapshot]:
-    """`snapshot_of` for many transactions in three queries and without model objects, which took most of the time of an undo."""
-    legs: dict[int, list[Snapshot]] = defaultdict(list)
-    rows = Posting.objects.filter(transaction__in=keys).order_by("pk")
-    for owner, key, account, booked_on, commodity, quantity, value, memo in rows.values_list(*LEG_FIELDS):
-        legs[owner].append(
-            {
-                "posting": key, "account": account, "booked_on": booked_on.isoformat(), "commodity": commodity,
-                "quantity": str(quantity), "value": str(value), "memo": memo,
-            }
-        )  # fmt: skip
-    tags: dict[int, list[int]] = defaultdict(list)
-    pairs = Transaction.tags.through.objects.filter(transaction__in=keys)
-    for owner, tag in pairs.values_list("transaction_id", "tag_id"):
-        tags[owner].append(tag)
-    headers = Transaction.objects.filter(pk__in=keys).values_list(*HEADER_FIELDS)
-    return {row[0]: _header(*row[1:]) | {"tags": sorted(tags[row[0]]), "postings": legs[row[0]]} for row in headers}
+def _store_sql(keys: Sequence[int]) -> str:
+    """The revision rows of these transactions, their snapshots built by the database."""
+    leg = (
+        "'posting', p.id, 'account', p.account_id, 'booked_on', p.booked_on, 'commodity', p.commodity_id, "
+        f"'quantity', {_money_text('p.quantity', QUANTITY_SCALE)}, 'value', {_money_text('p.value', VALUE_SCALE)}, 'memo', p.memo"
+    )
+    header = (
+        "'date', t.date, 'currency', t.currency_id, 'payee', t.payee, 'memo', t.memo, 'state', t.state, "
+        "'decided_by', t.decided_by, 'refund_of', t.refund_of_id"
+    )
+    where = "WHERE transaction_id = t.id ORDER BY"
+    if connection.vendor == "postgresql":
+        at = "to_char(t.reviewed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
+        tags = f"coalesce((SELECT jsonb_agg(g.tag_id ORDER BY g.tag_id) FROM {TAGS} g WHERE g.transaction_id = t.id), '[]')"
+        legs = f"(SELECT jsonb_agg(jsonb_build_object({leg}) ORDER BY p.id) FROM ledger_posting p WHERE p.transaction_id = t.id)"
+        snapshot = f"jsonb_build_object({header}, 'reviewed_at', {at}, 'tags', {tags}, 'postings', {legs})"
+    else:
+        at = "replace(t.reviewed_at, ' ', 'T') || '+00:00'"
+        tags = f"json((SELECT json_group_array(tag_id) FROM (SELECT tag_id FROM {TAGS} {where} tag_id)))"
+        legs = f"json((SELECT json_group_array(json_object({leg})) FROM (SELECT * FROM ledger_posting {where} id) p))"
+        snapshot = f"json_object({header}, 'reviewed_at', {at}, 'tags', {tags}, 'postings', {legs})"
+    return (
+        "INSERT INTO ledger_transactionrevision (transaction_id, number, snapshot, reason, acting_user_id, created_at) "
+        f"SELECT t.id, t.revision, {snapshot}, %s, %s, %s FROM ledger_transaction t WHERE t.id IN ({', '.join(map(str, keys))})"
+    )
 
 
-def _header(
-    on: date,
-    currency: int,
-    payee: str,
-    memo: str,
-    state: str,
-    decided_by: str,
-    refund_of: int | None,
-    reviewed_at: datetime | None,
-) -> Snapshot:
-    return {
-        "date": on.isoformat(), "currency": currency, "payee": payee, "memo": memo, "state": state, "decided_by": decided_by,
-        "refund_of": refund_of, "reviewed_at": reviewed_at.isoformat() if reviewed_at else None,
-    }  # fmt: skip
+def snapshots_store(keys: Sequence[int], *, reason: str, acting_user: User | None) -> None:
+    """One revision for each of many transactions, as `snapshot_of` describes them, without carrying their rows through Python:
+    an undo of 100,000 rows spent most of its time there.
+    """
+    if keys:
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            # Percent signs of SQLite's printf are not places for parameters.
+            sql = _store_sql(keys).replace("%0", "%%0").replace(") % ", ") %% ")
+            cursor.execute(sql, [reason, acting_user.pk if acting_user else None, now])
