@@ -34,7 +34,7 @@ def _rotate(model: type[Model], name: str) -> int:
     """Read in clear, written back in cipher: the newest key is the one that writes."""
     rows = model._default_manager.exclude(**{name: ""}).exclude(**{f"{name}__isnull": True}).only("pk", name)
     count = 0
-    for row in rows.select_for_update().iterator(chunk_size=500):
+    for row in rows.select_for_update():
         row.save(update_fields=[name])
         count += 1
     return count
