@@ -57,7 +57,7 @@ def test_balances_are_again_what_they_were_and_the_file_comes_in_again(people: P
 def test_what_people_did_stays_and_is_said(people: People) -> None:
     account, food = bank(people.owner), category(people.owner)
     batch = bring(people.owner, FILE, account)
-    coffee, lunch, rent, pay = booked(account)
+    coffee, lunch, rent, _pay = booked(account)
     legs = [leg if leg.account == account else Leg(food, leg.quantity, posting=leg.posting) for leg in legs_of(coffee)]
     transaction_edit(transaction=coffee, acting_user=people.owner, legs=legs, decided_by="person")
     Posting.objects.filter(transaction=lunch, account=account).update(reconciled=True)
