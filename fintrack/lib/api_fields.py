@@ -19,7 +19,7 @@ from rest_framework import serializers
 
 from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, ScaledDecimalField, to_units
 
-PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 LONGEST = 40
 
 

@@ -7,12 +7,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from fintrack.lib.api_fields import plain
 from fintrack.lib.api_input import PlainJSONField, StrictSerializer, listed
+from fintrack.lib.currencies import iso_decimals
+from fintrack.lib.fields import QUANTITY_SCALE, to_units
 from ledger.api.fields import code_in, money_out
 from ledger.api.serializers.accounts import KINDS
 from ledger.models.account import Visibility
 from ledger.models.connection import JobState
-from ledger.selectors.imports import Shown, format_choices
+from ledger.selectors.imports import PreviewRow, Shown, format_choices
+from ledger.selectors.sql import quantity
 
 LINE_KINDS = [(shown.value, shown.value) for shown in Shown]
 
@@ -157,7 +161,7 @@ class LineSerializer(serializers.Serializer[Any]):
     booked_on = serializers.DateField(read_only=True)
     payee = serializers.CharField(read_only=True)
     memo = serializers.CharField(read_only=True)
-    quantity = money_out()
+    quantity = serializers.SerializerMethodField()
     currency = serializers.CharField(read_only=True)
     account = serializers.CharField(read_only=True)
     category = serializers.CharField(read_only=True)
@@ -165,6 +169,10 @@ class LineSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(read_only=True)
     is_included = serializers.BooleanField(read_only=True)
     can_change = serializers.BooleanField(read_only=True)
+
+    def get_quantity(self, row: PreviewRow) -> str:
+        """With the currency's decimals, or with more where the file has more."""
+        return plain(quantity(to_units(row.quantity, QUANTITY_SCALE), iso_decimals(row.currency)))
 
 
 class LinePageSerializer(serializers.Serializer[Any]):
