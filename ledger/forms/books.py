@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.places import currency_choices
 from accounts.selectors import members
@@ -93,7 +94,7 @@ class RateForm(forms.Form):
 
     currency = forms.ChoiceField(label=_("Currency"))
     close = forms.DecimalField(label=_("Price of one"), min_value=Decimal("1E-14"), max_digits=30, decimal_places=14)
-    on = DayField(label=_("On"))
+    on = DayField(label=pgettext_lazy("date", "On"))
 
     def __init__(self, *args: Any, books: Books, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,8 +108,8 @@ class FilterForm(forms.Form):
     """The register's filters, as they stand in the address."""
 
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
-    first = DayField(label=_("From"), required=False)
-    last = DayField(label=_("To"), required=False)
+    first = DayField(label=pgettext_lazy("date", "From"), required=False)
+    last = DayField(label=pgettext_lazy("date", "To"), required=False)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,

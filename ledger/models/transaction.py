@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Household, User, new_public_id
 from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, ScaledDecimalField
@@ -48,7 +49,7 @@ def access_of(user: User, audience: str) -> Access:
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
     POSTED = "posted", _("Posted")
-    VOID = "void", _("Void")
+    VOID = "void", pgettext_lazy("state", "Void")
 
 
 class Origin(models.TextChoices):

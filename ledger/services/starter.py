@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Household
 from ledger.models import Account, AccountKind
@@ -14,7 +15,7 @@ def starter_categories() -> dict[AccountKind, dict[str, tuple[str, ...]]]:
     return {
         AccountKind.INCOME: {_("Salary"): (), _("Interest"): (), _("Gifts received"): (), _("Other income"): ()},
         AccountKind.EXPENSE: {
-            _("Home"): (_("Rent"), _("Electricity and water"), _("Internet and phone"), _("Furniture and repairs")),
+            pgettext("category", "Home"): (_("Rent"), _("Electricity and water"), _("Internet and phone"), _("Furniture and repairs")),
             _("Food"): (_("Groceries"), _("Eating out"), _("Coffee")),
             _("Transport"): (_("Public transport"), _("Fuel"), _("Taxi"), _("Car")),
             _("Health"): (_("Doctor and pharmacy"), _("Sport")),
