@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 from ledger.models import Account, ImportBatch, SourceLine, Transaction
@@ -116,3 +117,36 @@ def test_undo_says_what_it_left_alone(people: People, ofx: Path) -> None:
 def test_people_read_sentences(people: People, ofx: Path) -> None:
     text = shown("statement_import", str(ofx), *OLIVE, "--create-accounts")
     assert "3 rows, 980.00 EUR, 2026-02-02 to 2026-02-10; 3 new, 0 already there, 0 pending, the balance agrees" in text
+
+
+def test_a_file_in_another_currency_than_the_household(people: People, ofx: Path) -> None:
+    ofx.write_text(ofx.read_text().replace("<CURDEF>EUR", "<CURDEF>USD"))
+    code, answer = run("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    assert (code, answer["accounts"][0]["currency"], answer["accounts"][0]["net"]) == (0, "USD", "980.00")
+    assert run("ledger_check")[1]["findings"] == []
+
+
+def test_rows_of_a_closed_period_are_left_out_and_counted(people: People, ofx: Path) -> None:
+    people.household.locked_until = date(2026, 2, 3)
+    people.household.save()
+    code, answer = run("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    assert (code, answer["accounts"][0]["new"], posted()) == (0, 1, 1)
+    assert [(warning["code"], warning["message"]) for warning in answer["warnings"]] == [
+        ("left_out_locked", "Rows left out because their period is closed: 2.")
+    ]
+
+
+def test_an_earlier_statement_answers_for_its_own_balance(people: People, ofx: Path, tmp_path: Path) -> None:
+    """February closes at 1,080.00 after +980.00; a January file with one row of +10.00 says 100.00, then 95.00."""
+    _code, february = run("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    account = february["accounts"][0]["account"]
+    january = tmp_path / "january.ofx"
+    start, end = ofx.read_text().partition("<STMTTRN>")[0], "</BANKTRANLIST>"
+    row = "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260115<TRNAMT>10<FITID>j1<NAME>Aunt</STMTTRN>"
+    balance = "<LEDGERBAL><BALAMT>{}<DTASOF>20260131</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
+    january.write_text(start + row + end + balance.format("100.00"))
+    _code, answer = run("statement_import", str(january), *OLIVE, "--account", account)
+    assert (answer["accounts"][0]["balance_ok"], answer["accounts"][0]["net"]) == (True, "10.00")
+    january.write_text(start + row.replace("j1", "j2").replace("0115", "0116") + end + balance.format("95"))
+    _code, answer = run("statement_import", str(january), *OLIVE, "--account", account)
+    assert (answer["accounts"][0]["balance_ok"], answer["accounts"][0]["closing_balance"]) == (True, "95.00")
