@@ -150,3 +150,8 @@ def _groups_are_whole(bare: str, mark: str, other: str) -> bool:
     first, *rest = whole.split(other)
     is_cut = all(len(group) in (2, 3) for group in rest) and (not rest or (0 < len(first) <= 3 and len(rest[-1]) == 3))
     return is_cut and (fraction.isdigit() or not _mark) and bool(first or fraction)
+
+
+def money_written(value: Decimal, tag: str = FALLBACK) -> str:
+    """What a field holds of a number so that `money_read` reads the same: money_written(Decimal("1250.50"), "es") == "1250,50"."""
+    return format(value, "f").replace(".", get_decimal_symbol(locale_of(tag)))

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from fintrack.lib.money_format import money_read, money_text
+from fintrack.lib.money_format import money_read, money_written
 from ledger.models.account import BALANCE_KINDS, AccountKind
 from ledger.selectors.books import AccountFacts, Books
 from ledger.selectors.categories import category_list
@@ -53,7 +53,7 @@ class AmountField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):
-            return money_text(value, "", self.locale).strip("\xa0")
+            return money_written(value, self.locale)
         return value
 
 
