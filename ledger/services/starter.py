@@ -15,7 +15,12 @@ def starter_categories() -> dict[AccountKind, dict[str, tuple[str, ...]]]:
     return {
         AccountKind.INCOME: {_("Salary"): (), _("Interest"): (), _("Gifts received"): (), _("Other income"): ()},
         AccountKind.EXPENSE: {
-            pgettext("category", "Home"): (_("Rent"), _("Electricity and water"), _("Internet and phone"), _("Furniture and repairs")),
+            pgettext("category", "Home"): (
+                _("Rent"),
+                _("Electricity and water"),
+                _("Internet and phone"),
+                _("Furniture and repairs"),
+            ),
             _("Food"): (_("Groceries"), _("Eating out"), _("Coffee")),
             _("Transport"): (_("Public transport"), _("Fuel"), _("Taxi"), _("Car")),
             _("Health"): (_("Doctor and pharmacy"), _("Sport")),
