@@ -306,3 +306,14 @@ def test_a_second_press_of_the_button_does_no_harm(owner: Visitor) -> None:
     for _press in range(2):
         assert owner.post("import_commit", batch).status_code == 302
     assert Transaction.objects.filter(state=State.POSTED).count() == 3
+
+
+def test_names_are_shown_as_they_are_and_never_as_markup(owner: Visitor) -> None:
+    batch = owner.drop(ofx(), 'Tom & "Jerry" <b>.ofx')
+    owner.post("import_decide", batch, place="0", choice="new", name="Tom & <i>Jerry")
+    owner.post("import_commit", batch)
+    html = owner.page(owner.again(batch)).split("<main")[1]
+    assert "Tom &amp; &quot;Jerry&quot; &lt;b&gt;.ofx" in html
+    assert "Tom &amp; &lt;i&gt;Jerry" in html
+    assert "&amp;amp;" not in html
+    assert "<i>Jerry" not in html
