@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='monthtotal',
-            index=models.Index(fields=['household', 'month', 'period', 'currency', 'audience', 'value'], name='month_total_month'),
+            index=models.Index(fields=['household', 'month', 'period', 'currency', 'audience', 'value', 'account', 'base_value', 'unvalued'], name='month_total_month'),
         ),
         migrations.AddConstraint(
             model_name='monthtotal',

@@ -39,8 +39,20 @@ class MonthTotal(models.Model):
             )
         ]
         indexes = [
+            # Reports read the index alone: the rows of a month lie scattered over the table.
             models.Index(
-                fields=["household", "month", "period", "currency", "audience", "value"], name="month_total_month"
+                fields=[
+                    "household",
+                    "month",
+                    "period",
+                    "currency",
+                    "audience",
+                    "value",
+                    "account",
+                    "base_value",
+                    "unvalued",
+                ],
+                name="month_total_month",
             )
         ]
 

@@ -116,17 +116,17 @@ def flows(books: Books, wanted: Sequence[Frame], by: By) -> list[Flow]:
 
     One query; one more where something had no rate on its day.
     """
-    sums: dict[tuple[int, int, str], int] = {}
-    lacking: set[tuple[int, int, str]] = set()
-    for frame, key, audience, units, unvalued in _sums(books, wanted, by):
-        sums[frame, key, audience] = sums.get((frame, key, audience), 0) + units
-        if unvalued:
-            lacking.add((frame, key, audience))
+    rows = _sums(books, wanted, by)
+    lacking = {(frame, key, audience) for frame, key, audience, _units, unvalued in rows if unvalued}
+    signs = {key: _sign(account.kind) for key, account in books.accounts.items() if account.is_category}
+    kinds = {key: books.accounts[key].kind for key in signs}
     places: dict[Place, int] = {}
-    for bucket, units in sums.items():
-        place = _place(books, *bucket)
-        if place is not None and bucket not in lacking:
-            places[place] = places.get(place, 0) + _sign(place[1]) * units
+    for frame, key, audience, units, _unvalued in rows:  # a page waits for this loop: no call in it but for the access
+        if key in signs and (not lacking or (frame, key, audience) not in lacking):
+            access = books.access(audience)
+            if access != Access.ABSENT:
+                place = frame, kinds[key], key if access == Access.SHOWN else None
+                places[place] = places.get(place, 0) + signs[key] * units
     base = books.base
     figures = {place: Figure(money(units, base.decimals), base.code) for place, units in places.items()}
     for place, figure in _partly_unknown(books, wanted, by, lacking):
