@@ -11,7 +11,7 @@ PIP := $(PY) -m pip install --disable-pip-version-check --quiet --no-input
 PYTEST := $(PY) -m pytest
 QUICK := not e2e and not slow and not corpus_large and not fuzz_long
 WORKERS ?= auto
-CODE := fintrack accounts ledger portfolio budgets documents tests manage.py
+CODE := fintrack accounts ledger portfolio budgets documents bench tests manage.py
 # What `check --deploy` looks at: a public server with everything on.
 PRODUCTION := ENV_FILE=/dev/null DEBUG=false BASE_URL=https://money.example.org HSTS_SUBDOMAINS=true HSTS_PRELOAD=true \
 	TRUSTED_PROXIES=1 FROM_EMAIL=money@example.org EMAIL_URL=smtp+tls://user:password@mail.example.org:587
