@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler, exception_handler
 from drf_standardized_errors.types import ErrorResponse
 from rest_framework import exceptions
 
+from fintrack.lib.api_input import BodyTooLarge
 from fintrack.lib.errors import DomainError
 
 __all__ = ["DomainErrorFormatter", "DomainErrorHandler", "exception_handler"]
@@ -35,6 +36,8 @@ class DomainErrorHandler(ExceptionHandler):
             if exc.status == 400 and isinstance(attr, str):
                 return exceptions.ValidationError({attr: [exceptions.ErrorDetail(str(exc.message), exc.code)]})
             return Refusal(exc)
+        if isinstance(exc, RequestDataTooBig):
+            return BodyTooLarge()
         if isinstance(exc, SuspiciousOperation):  # too many fields or files: Django's own answer would be a page
             return exceptions.ParseError()
         return super().convert_known_exceptions(exc)

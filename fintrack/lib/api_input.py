@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers, status
 from rest_framework.parsers import JSONParser
 
-LARGEST_BODY = 4 * 2**20
+LARGEST_BODY = 2 * 2**20
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 DEEPEST = 8
 
@@ -23,7 +23,7 @@ class BodyTooLarge(exceptions.APIException):
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON of at most 4 MB; nesting that would exhaust the interpreter is a parse error like any other."""
+    """JSON of at most 2 MB; nesting that would exhaust the interpreter is a parse error like any other."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None

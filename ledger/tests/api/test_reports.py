@@ -52,9 +52,7 @@ def test_net_worth_and_its_history(books: Books, owner: Caller, viewer: Caller) 
         ({"to": "2026-03-05"}, ("2026-03-01", "2026-03-05"), ["0.00", "9.00", "-9.00"]),
     ],
 )
-def test_cash_flow(
-    books: Books, owner: Caller, query: dict[str, str], span: tuple[str, str], flow: list[str]
-) -> None:
+def test_cash_flow(books: Books, owner: Caller, query: dict[str, str], span: tuple[str, str], flow: list[str]) -> None:
     told = owner.get("cashflow/summary", **query).json()
     assert (told["first_on"], told["last_on"]) == span
     assert values(told, "money_in", "money_out", "kept") == flow
@@ -104,7 +102,9 @@ def test_search(books: Books, owner: Caller, partner: Caller) -> None:
     assert owner.get("search", q="shop", cursor="n-nothing").status_code == 400
 
 
-def test_rates_are_typed_looked_up_and_taken_back(books: Books, owner: Caller, viewer: Caller, outsider: Caller) -> None:
+def test_rates_are_typed_looked_up_and_taken_back(
+    books: Books, owner: Caller, viewer: Caller, outsider: Caller
+) -> None:
     pair = {"commodity": "USD", "currency": "EUR"}
     unknown = owner.get("rates/lookup", **pair).json()
     assert (unknown["rate"], unknown["as_of"], unknown["on"]) == (None, None, "2026-03-20")

@@ -65,7 +65,9 @@ def test_filters_by_account_category_and_member(books: Books, owner: Caller) -> 
     food, cash = str(books.food.public_id), str(books.cash.public_id)
     assert payees(owner.get("transactions", category=food)) == ["Corner Shop", "Surprise cake"]
     assert payees(owner.get("transactions", account=food)) == ["Corner Shop", "Surprise cake"]
-    assert [row["id"] for row in owner.get("transactions", account=cash).json()["results"]] == [str(books.moved.public_id)]
+    assert [row["id"] for row in owner.get("transactions", account=cash).json()["results"]] == [
+        str(books.moved.public_id)
+    ]
     mine = owner.get("transactions", member=str(books.people.owner.public_id))
     assert payees(mine) == ["Surprise cake", "Opening balance"]
 
