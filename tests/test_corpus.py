@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from fintrack.lib.errors import DomainError
 from ledger.formats import formats
+from ledger.intake.inline import file_import
+from ledger.intake.undo import batch_undo
 from ledger.management.corpus.check import MISSED, PASSED, manifest_rows, verdict_of
+from ledger.management.corpus.statements import INVESTMENT, currencies
+from ledger.models import Posting
+from ledger.services.checking import books_check
 from ledger.services.commodities import commodities_ensure
+from tests.conftest import People
 
 CORPUS = Path(settings.BASE_DIR).parent / "shared" / "corpus"
 ABSENT = "the shared corpus does not lie beside the project"
@@ -41,3 +48,32 @@ def test_hostile_files(row: dict[str, Any]) -> None:
     assert verdict.outcome != MISSED, verdict.reasons
     if formats.get(row["format"]) and row["outcome"] == "reject":
         assert verdict.outcome == PASSED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", rows("open"))
+def test_importing_again_changes_nothing_and_undo_everything(row: dict[str, Any], people: People) -> None:
+    path, arguments = CORPUS / "open" / row["file"], {"acting_user": people.owner, "create_accounts": True}
+    people.household.base_currency = next(iter(currencies(row)), "EUR")
+    people.household.save()
+    try:
+        first = file_import(path=path, **arguments)
+    except DomainError as refused:
+        assert refused.code == INVESTMENT
+        return
+    imported = facts()
+    again = file_import(path=path, **arguments)
+    assert sum(account["new"] for account in again.report["result"]["accounts"]) == 0
+    assert facts() == imported
+    assert books_check([people.household]).failures == []
+    batch_undo(batch=first, acting_user=people.owner)
+    assert facts() == []
+    assert books_check([people.household]).failures == []
+    file_import(path=path, **arguments)
+    assert facts() == imported
+
+
+def facts() -> list[Any]:
+    """What is booked where."""
+    posted = Posting.objects.filter(transaction__state="posted")
+    return sorted(posted.values_list("account__name", "booked_on", "commodity__code", "quantity"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from fintrack.lib.errors import DomainError
 from fintrack.lib.text import clean
+from ledger.intake.remember import account_remembered
 from ledger.models import Account, AccountKind, ImportBatch
 from ledger.models.account import BALANCE_KINDS
 from ledger.services.accounts import account_create, number_key
@@ -77,6 +78,7 @@ def _destination(
         account = mine.filter(public_id=public_id).first()
     else:
         account = account_by_number(batch.user, facts["number"], facts["currency"])
+        account = account or account_remembered(batch, key, facts)
     if account is None and batch.plan.get("create_accounts"):
         return Destination(key, facts, None, is_new=True)
     return Destination(key, facts, account)

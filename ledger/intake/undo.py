@@ -98,9 +98,9 @@ def batch_undo(*, batch: ImportBatch, acting_user: User) -> UndoPlan:
         raise DomainError("not_posted", _("Only an import that is in the books can be undone."))
     with household_lock(batch.household), sealing():
         plan = undo_plan(batch)
-        accounts = set(
-            SourceLine.objects.filter(batch=batch, outcome=Outcome.TAKEN).values_list("account_id", flat=True)
-        )
+        taken = SourceLine.objects.filter(batch=batch, outcome=Outcome.TAKEN).values_list("account_id", flat=True)
+        stated = BalanceAssertion.objects.filter(batch=batch).values_list("account_id", flat=True)
+        accounts = {*taken, *stated}
         _void(batch, plan.void, acting_user)
         _drop_drafts(plan.drafts)
         for key in plan.split:

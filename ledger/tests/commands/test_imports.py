@@ -6,6 +6,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from ledger.models import Account, ImportBatch, SourceLine, Transaction
 from ledger.models.connection import JobState
 from ledger.tests.commands.running import run, shown
@@ -150,3 +152,56 @@ def test_an_earlier_statement_answers_for_its_own_balance(people: People, ofx: P
     january.write_text(start + row.replace("j1", "j2").replace("0115", "0116") + end + balance.format("95"))
     _code, answer = run("statement_import", str(january), *OLIVE, "--account", account)
     assert (answer["accounts"][0]["balance_ok"], answer["accounts"][0]["closing_balance"]) == (True, "95.00")
+
+
+FIRST = "Date,Payee,Amount\n2026-01-15,Coffee,-3.50\n2026-01-15,Coffee,-3.50\n2026-01-16,Kiosk,-2.00\n"
+SECOND = "Date,Payee,Amount\n2026-01-15,Coffee,-3.50\n2026-01-16,Kiosk,-2.00\n2026-01-17,Cinema,-9.00\n"
+STRANGER = "Date,Payee,Amount\n2026-01-15,Rent,-700.00\n2026-01-16,Kiosk,-2.00\n2026-01-17,Train,-11.00\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known", "new"),
+    [(FIRST, True, 0), (SECOND, True, 1), (STRANGER, False, 3)],
+    ids=["same", "next", "other"],
+)
+def test_a_file_that_names_nothing_goes_where_its_rows_are(
+    people: People, tmp_path: Path, text: str, is_known: bool, new: int
+) -> None:
+    for name, content in (("first.csv", FIRST), ("second.csv", text)):
+        (tmp_path / name).write_text(content)
+    _code, first = run("statement_import", str(tmp_path / "first.csv"), *OLIVE, "--create-accounts")
+    _code, again = run("statement_import", str(tmp_path / "second.csv"), *OLIVE, "--create-accounts")
+    assert (again["accounts"][0]["account"] == first["accounts"][0]["account"]) is is_known
+    assert again["accounts"][0]["new"] == new
+
+
+def test_accounts_that_a_table_names_are_found_by_name(people: People, tmp_path: Path) -> None:
+    path = tmp_path / "all.csv"
+    path.write_text(
+        "Date,Account,Payee,Amount\n2026-01-15,Checking,Coffee,-3.50\n2026-01-16,Visa,Kiosk,-2.00\n2026-01-17,Visa,Bar,-4.00\n"
+    )
+    _code, first = run("statement_import", str(path), *OLIVE, "--create-accounts")
+    assert [row["account"] for row in first["accounts"]] == ["Checking", "Visa"]
+    path.write_text(path.read_text() + "2026-01-18,Checking,Bakery,-1.00\n")
+    _code, again = run("statement_import", str(path), *OLIVE, "--create-accounts")
+    assert [(row["account"], row["new"]) for row in again["accounts"]] == [("Checking", 1), ("Visa", 0)]
+
+
+def test_what_another_member_hides_is_not_found(people: People, tmp_path: Path) -> None:
+    path = tmp_path / "first.csv"
+    path.write_text(FIRST)
+    run("account_create", *OLIVE, "--name", "Secret", "--kind", "checking", "--visibility", "hidden")
+    run("statement_import", str(path), *OLIVE, "--account", "Secret")
+    _code, pats = run("statement_import", str(path), "--user", "pat@example.org", "--create-accounts")
+    assert (pats["accounts"][0]["account"], pats["accounts"][0]["new"]) == ("Account", 3)
+
+
+def test_undo_takes_an_opening_back_that_came_without_rows(people: People, ofx: Path) -> None:
+    start, _row, rest = ofx.read_text().partition("<STMTTRN>")
+    ofx.write_text(start + "</BANKTRANLIST>" + rest.partition("</BANKTRANLIST>")[2])
+    _code, answer = run("statement_import", str(ofx), *OLIVE, "--create-accounts")
+    _code, balances = run("report", "balances", *OLIVE)
+    assert balances["net"]["value"] == "1080.00"
+    assert run("batch_undo", answer["batch"], *OLIVE)[0] == 0
+    _code, balances = run("report", "balances", *OLIVE)
+    assert balances["net"]["value"] == "0.00"
