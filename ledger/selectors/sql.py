@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
 
+from fintrack.lib.errors import DomainError
 from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, from_units
 
 Row = tuple[Any, ...]
@@ -23,10 +25,16 @@ class Clause(NamedTuple):
 
 
 def fetch(sql: str, params: Sequence[Any] = ()) -> list[Row]:
-    """All rows of one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    """All rows of one query. `total_too_large` where a sum is beyond what SQLite can add up (PostgreSQL's sums have no end)."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+    except OperationalError as error:
+        if "integer overflow" not in str(error):
+            raise
+        message = _("Together these amounts are too large to be added up. Look for one that was mistyped, and void it.")
+        raise DomainError("total_too_large", message) from error
 
 
 def marks(values: Sequence[Any]) -> str:

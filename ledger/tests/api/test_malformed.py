@@ -217,3 +217,21 @@ def test_tokens_that_are_none(books: Books) -> None:
         answer = Client().get("/api/v1/accounts", headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 401
         code_of(answer)
+
+
+def test_amounts_too_large_together_are_told_and_can_be_voided(books: Books, owner: Caller) -> None:
+    """Each fits its column, their sum doesn't fit SQLite's: a sentence, and the way out stays open."""
+    made = [
+        owner.post("transactions", expense(books, amount="92000000000", date=f"2026-0{month}-10")) for month in (1, 2)
+    ]
+    assert [answer.status_code for answer in made] == [201, 201]
+    for address in ("balances", "net-worth", "accounts", "spending?from=2026-01-01&to=2026-03-20"):
+        answer = owner.get(address)
+        assert answer.status_code in (200, 400), answer.content
+        if answer.status_code == 400:
+            assert code_of(answer) == "total_too_large"
+    mistyped = owner.get("transactions", min="92000000000").json()["results"][0]["id"]
+    assert owner.post(f"transactions/{mistyped}/void").status_code == 200
+    assert owner.get("balances").status_code == 200
+    refused = owner.post("transactions", expense(books, amount="92000000000", date="2026-01-11"))
+    assert (refused.status_code, code_of(refused)) == (400, "sealed")
