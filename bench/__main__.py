@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     given = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that scratch databases are dropped then, too
     databases = ("sqlite", "postgresql") if given.database == "all" else (given.database,)
     results: list[dict[str, Any]] = []
     for database in databases:

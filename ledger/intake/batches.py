@@ -103,6 +103,8 @@ def _fail(batch: ImportBatch, **fields: Any) -> None:
 def _stage_step(batch: ImportBatch, is_previewed: bool) -> None:
     staging = stage(batch)
     batch.report = staging.report()
+    if sum(found.lines for found in staging.accounts.values()) >= bulk.MANY:
+        bulk.statistics_refresh("ledger_sourceline")
     if is_previewed:
         with atomic():
             identify_all(batch, destinations(batch))
@@ -226,6 +228,8 @@ def _post_step(batch: ImportBatch) -> None:
             opening_derive(account)
         Account.objects.filter(pk__in=batch.counts.pop("stable_ids", [])).update(has_stable_ids=True)
         bulk.execute("DELETE FROM ledger_sourceline WHERE batch_id = %s AND outcome = 'duplicate'", [batch.pk])
+        if totals["new"] >= bulk.MANY:
+            on_commit(partial(bulk.statistics_refresh, "ledger_sourceline", "ledger_transaction", "ledger_posting"))
         batch.counts = {**totals, "accounts": counts}
         batch.posted_at = timezone.now()
         batch.report = {**batch.report, "result": batch_result(batch, found)}
