@@ -87,7 +87,7 @@ def _day_axis(days: Sequence[date], locale: str) -> Figure:
     if not days:
         return {}
     span = (days[-1] - days[0]).days
-    skeleton = "yMMM" if span > 200 else "MMMd"
+    skeleton = "yMMM" if span > 400 else "MMM" if span > 120 else "MMMd"
     ticks = [days[0] + timedelta(days=span * part // TICKS) for part in range(TICKS)] if span >= TICKS else [days[0]]
     return {
         "type": "date",

@@ -24,14 +24,14 @@ from ledger.selectors.net_worth import net_worth_history
 from ledger.selectors.spending import spending
 from ledger.views.common import books_for
 
-BARS = 7
+BARS = 9
 """Categories in the chart; the list beside it has all."""
 
 
 class HomeView(MemberRequired, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         books = books_for(request)
-        found = dashboard(books.user, rows=8, books=books)
+        found = dashboard(books.user, rows=12, books=books)
         request._to_review = found.review.to_review  # type: ignore[attr-defined]
         return render(request, "dashboard/home.html", home_context(books, found))
 
@@ -72,7 +72,8 @@ class WorthChartView(MemberRequired, View):
         history = net_worth_history(books.user, count=13, by=By.PERIOD, books=books)
         days = [worth.on for worth in history]
         figure = line_chart(days, [worth.net.value for worth in history], books.base.code, books.household.locale)
-        figure["data"][0] |= {"fill": "tozeroy", "fillcolor": "var(--chart-1 / 0.08)"}
+        if figure["layout"]["yaxis"]["zeroline"]:  # an area from anywhere but zero would lie about sizes
+            figure["data"][0] |= {"fill": "tozeroy", "fillcolor": "var(--chart-1 / 0.08)"}
         return JsonResponse(figure)
 
 

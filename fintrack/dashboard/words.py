@@ -36,9 +36,10 @@ def coverage_note(coverage: Coverage, today: date) -> CoverageNote:
 
 
 def greeting(now: datetime, name: str) -> str:
-    """By the household's clock: greeting(8 o'clock, "Ana") == "Good morning, Ana"."""
-    if not name:
+    """By the household's clock: greeting(8 o'clock, "Ana Santos") == "Good morning, Ana"."""
+    if not name.strip():
         return _("Home")
+    name = name.split()[0]
     words = _("Good morning, %(name)s") if 4 <= now.hour < 12 else _("Good evening, %(name)s")
     words = _("Good afternoon, %(name)s") if 12 <= now.hour < 18 else words
     return words % {"name": name}

@@ -135,7 +135,7 @@ def row_answer(request: HttpRequest) -> HttpResponse:
     account = account_found(books.user, UUID(named)).public_id if named else None
     row = register_row(books.user, request.GET.get("cursor", ""), account=account, has_balance=True, books=books)
     context = {"row": row, "shows_account": account is None, "account": account, "colours": category_colours(books)}
-    return render(request, "ledger/register/row.html", context)
+    return render(request, "ledger/register/one.html", context)
 
 
 class ActionView(WriterRequired, View):

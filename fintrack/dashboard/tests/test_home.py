@@ -137,5 +137,5 @@ def test_words_about_figures() -> None:
     assert coverage_note(lost.coverage, TODAY).state == "problem"
     assert coverage_note(Coverage(stale=(Stale("USD", date(2026, 3, 11)),)), TODAY).text == "One rate is 9 days old"
     hours = {7: "Good morning, Ana", 13: "Good afternoon, Ana", 20: "Good evening, Ana", 2: "Good evening, Ana"}
-    assert {hour: greeting(datetime(2026, 3, 20, hour), "Ana") for hour in hours} == hours
+    assert {hour: greeting(datetime(2026, 3, 20, hour), "Ana Santos") for hour in hours} == hours
     assert greeting(datetime(2026, 3, 20, 9), "") == "Home"
