@@ -59,8 +59,9 @@ def test_importing_again_changes_nothing_and_undo_everything(row: dict[str, Any]
     try:
         first = file_import(path=path, **arguments)
     except DomainError as refused:
-        assert refused.code == INVESTMENT
-        return
+        if refused.code == INVESTMENT:
+            return
+        raise
     imported = facts()
     again = file_import(path=path, **arguments)
     assert sum(account["new"] for account in again.report["result"]["accounts"]) == 0
