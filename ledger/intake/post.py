@@ -35,7 +35,7 @@ POSTING_COLUMNS = (
 
 LINES = """
 SELECT id, account_id, booked_on, quantity, currency, payee_key, cleaned, state FROM ledger_sourceline
-WHERE batch_id = %s AND outcome = 'staged' AND account_id IS NOT NULL AND id > %s ORDER BY id LIMIT %s
+WHERE batch_id = %s AND outcome = 'staged' AND account_id IS NOT NULL AND id >= %s AND id < %s ORDER BY id
 """
 
 
@@ -59,11 +59,11 @@ def line_of(row: tuple[Any, ...]) -> Line:
 
 
 def staged_lines(batch: ImportBatch) -> Iterator[list[Line]]:
-    """The lines to post, in file order, in chunks."""
-    last = 0
-    while rows := bulk.fetch(LINES, [batch.pk, last, CHUNK]):
-        last = rows[-1][0]
-        yield [line_of(row) for row in rows]
+    """The lines to post, in file order, in chunks: by ranges of keys, so that no chunk sorts the whole batch for its first rows."""
+    [(first, last)] = bulk.fetch("SELECT min(id), max(id) FROM ledger_sourceline WHERE batch_id = %s", [batch.pk])
+    for start in range(first, last + 1, CHUNK) if first else ():
+        if rows := bulk.fetch(LINES, [batch.pk, start, start + CHUNK]):
+            yield [line_of(row) for row in rows]
 
 
 class Entry(NamedTuple):
