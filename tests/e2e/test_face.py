@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
 
 from ledger.tests.pages.statements import AMBIGUOUS_CSV, ofx
 from tests.e2e.conftest import Visitor
@@ -53,8 +54,7 @@ def imports(home: Visitor) -> tuple[str, ...]:
     return (*found, f"{found[0]}undo/", f"{found[2]}columns/")
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
 def test_no_page_is_wider_than_the_screen_or_complains(
     home: Visitor, imports: tuple[str, ...], width: int, scheme: str
 ) -> None:
@@ -69,6 +69,19 @@ def test_no_page_is_wider_than_the_screen_or_complains(
             wide[path] = page.evaluate(TOO_WIDE)
     assert wide == {}
     assert home.complaints == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.1 AA: names for screen readers, contrast, roles."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def test_nobody_is_kept_out(home: Visitor, imports: tuple[str, ...]) -> None:
+    home.page.set_viewport_size({"width": 1440, "height": 900})
+    home.page.emulate_media(color_scheme="light")
+    found = {path: barriers(home.go(path)) for path in (*PAGES, *imports)}
+    assert {path: said for path, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("path", ENTRANCE)
