@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -54,10 +55,17 @@ def home_context(books: Books, found: Dashboard) -> dict[str, Any]:
     return {
         "found": found, "greeting": greeting(_now(books), books.user.name), "moved": moved,
         "coverage": coverage_note(found.worth.net.coverage, books.today), "groups": groups, "colours": colours,
-        "spending": spending_rows(found.spending.nodes, {**colours, None: 8}), "has_accounts": bool(lines),
+        "spending": spending_rows(found.spending.nodes, _colours(books)), "has_accounts": bool(lines),
         "waits": found.review.to_review + found.review.unmatched_transfers + len(found.red_accounts),
         "worth_change": found.change.value,
     }  # fmt: skip
+
+
+def _colours(books: Books) -> dict[UUID | None, int]:
+    """Each category's colour; what is private has the last one."""
+    known: dict[UUID | None, int] = {None: 8}
+    known.update(category_colours(books))
+    return known
 
 
 def _now(books: Books) -> datetime:
@@ -83,7 +91,7 @@ class SpendingChartView(MemberRequired, View):
     def get(self, request: HttpRequest) -> JsonResponse:
         books = books_for(request)
         found = spending(books.user, books=books)
-        colours = {**category_colours(books), None: 8}
+        colours = _colours(books)
         nodes = [node for node in found.nodes if (node.now.value or 0) > 0 or (node.before.value or 0) > 0][:BARS]
         figure = pair_chart(
             [node.name for node in nodes], [node.now.value for node in nodes], [node.before.value for node in nodes],

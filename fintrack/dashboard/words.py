@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -75,7 +76,7 @@ class SpendingRow:
     moved: Movement
 
 
-def spending_rows(nodes: Sequence[SpendingNode], colours: dict[object, int]) -> list[SpendingRow]:
+def spending_rows(nodes: Sequence[SpendingNode], colours: Mapping[UUID | None, int]) -> list[SpendingRow]:
     """The categories as the list and the chart show them; a refund larger than its purchases has no bar."""
     largest = max((node.now.value or Decimal(0) for node in nodes), default=Decimal(0))
     return [

@@ -17,7 +17,7 @@ from ledger.selectors.books import AccountFacts, Books
 from ledger.selectors.categories import category_list
 
 LARGEST = Decimal("92000000000")
-Choices = list[tuple[str, Any]]
+Choices = list[tuple[Any, Any]]
 
 
 class AmountField(forms.CharField):

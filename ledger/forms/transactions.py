@@ -38,7 +38,7 @@ class EntryForm(forms.Form):
         self.build(books.household.locale)
         self.order_fields(self.order)
 
-    order = ("amount", "account", "category", "payee", "on", "memo")
+    order: tuple[str, ...] = ("amount", "account", "category", "payee", "on", "memo")
 
     def build(self, locale: str) -> None:
         raise NotImplementedError
@@ -51,7 +51,7 @@ class EntryForm(forms.Form):
         return ChosenField(account_choices(self.books), label=label, **kwargs)
 
     @property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> dict[str, Any]:
         return {"payee": self.cleaned_data["payee"], "memo": self.cleaned_data["memo"]}
 
 

@@ -90,13 +90,13 @@ class QuickAddView(WriterRequired, View):
             kept = ("account", "source", "target", "on")
             initial = {name: form.cleaned_data[name] for name in kept if form.cleaned_data.get(name)}
             answer = self._page(request, kind, self._new(request, kind, initial=initial))
-            return told(answer, _("Added."), undo_url=_way_out(made), **{CHANGED: {}})
+            return told(answer, _("Added."), undo_url=_way_out(made), events=[CHANGED])
         return saved(request, made, _("Added."))
 
 
 def saved(request: HttpRequest, made: Transaction, text: str) -> HttpResponse:
     if is_htmx(request):
-        return changed(text, undo_url=_way_out(made), closedrawer={})
+        return changed(text, undo_url=_way_out(made))
     messages.success(request, text)
     return redirect("ledger:register")
 
@@ -161,7 +161,7 @@ def _exchange(user: User, form: EntryForm) -> Transaction:
     found = accounts_found(user, named)
     return recipes.exchange(
         acting_user=user, source=found[typed["source"]], target=found[typed["target"]], sold=typed["sold"],
-        bought=typed["bought"], on=typed["on"], fee=typed["fee"] or 0, fee_category=found.get(typed["fee_category"]), **form.texts,
+        bought=typed["bought"], on=typed["on"], fee=typed["fee"] or Decimal(0), fee_category=found.get(typed["fee_category"]), **form.texts,
     )  # fmt: skip
 
 

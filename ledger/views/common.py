@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,19 +38,20 @@ def is_for(request: HttpRequest, target: str) -> bool:
 
 
 def told(
-    response: HttpResponse, text: str = "", *, undo_url: str = "", kind: str = "done", **events: Any
+    response: HttpResponse, text: str = "", *, undo_url: str = "", kind: str = "done", events: Sequence[str] = ()
 ) -> HttpResponse:
-    """The answer with a toast (and its undo) and other events for the page: told(r, "Saved.", closedrawer={})."""
+    """The answer with a toast (and its undo) and other events for the page: told(r, "Saved.", events=["closedrawer"])."""
+    found: dict[str, Any] = {name: {} for name in events}
     if text:
-        events["toast"] = {"text": text, "kind": kind, **({"undo_url": undo_url} if undo_url else {})}
-    if events:
-        response.headers["HX-Trigger"] = json.dumps(events)
+        found["toast"] = {"text": text, "kind": kind, **({"undo_url": undo_url} if undo_url else {})}
+    if found:
+        response.headers["HX-Trigger"] = json.dumps(found)
     return response
 
 
-def changed(text: str, *, undo_url: str = "", **events: Any) -> HttpResponse:
-    """Nothing to put in place: a toast, and every list on the page reads itself anew."""
-    return told(HttpResponse(status=204), text, undo_url=undo_url, **{CHANGED: {}, **events})
+def changed(text: str, *, undo_url: str = "") -> HttpResponse:
+    """Nothing to put in place: a toast, the drawer closes, and every list on the page reads itself anew."""
+    return told(HttpResponse(status=204), text, undo_url=undo_url, events=(CHANGED, "closedrawer"))
 
 
 def way_back(request: HttpRequest, fallback: str) -> str:

@@ -25,7 +25,7 @@ from ledger.selectors.search import search
 from ledger.views.common import books_for, is_for, is_htmx
 
 PAGE = 50
-MORE = "more"
+MORE = "more-rows"
 """The element that a further page takes the place of."""
 
 
@@ -102,7 +102,7 @@ def _is_only(form: FilterForm, fixed: dict[str, str] | None) -> bool:
 def _kept(request: HttpRequest, fixed: dict[str, str] | None) -> dict[str, str]:
     """The filters in the address, without what is empty, and without the place in the list."""
     left_out = {"cursor", "day", "sort", *(fixed or {})}
-    return {name: value for name, value in request.GET.items() if value and name not in left_out}
+    return {name: value for name, value in request.GET.dict().items() if value and name not in left_out}
 
 
 def _address(path: str, kept: dict[str, str], **more: str) -> str:

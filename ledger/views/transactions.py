@@ -28,7 +28,7 @@ from ledger.services.transactions import (
     transaction_void,
     transactions_review,
 )
-from ledger.views.common import CHANGED, DRAWER, books_for, changed, is_for, is_htmx, told, way_back
+from ledger.views.common import DRAWER, books_for, changed, is_for, is_htmx, told, way_back
 
 
 class TransactionView(MemberRequired, View):
@@ -117,7 +117,7 @@ class TransactionEditView(WriterRequired, View):
         if not is_htmx(request):
             return redirect("ledger:transaction", public_id=found.public_id)
         if not request.GET.get("cursor") or form.cleaned_data["on"] != found.date:
-            return changed(_("Saved."), undo_url=undo_url, closedrawer={})
+            return changed(_("Saved."), undo_url=undo_url)
         return told(row_answer(request), _("Saved."), undo_url=undo_url)
 
 
@@ -152,7 +152,7 @@ class ActionView(WriterRequired, View):
         undo_url = reverse("ledger:transaction_undo", args=[public_id]) if self.is_undoable else ""
         if not is_htmx(request):
             return redirect(way_back(request, reverse("ledger:transaction", args=[public_id])))
-        return changed(self.said(), undo_url=undo_url, closedrawer={})
+        return changed(self.said(), undo_url=undo_url)
 
     def act(self, request: HttpRequest, transaction: Transaction) -> None:
         raise NotImplementedError
@@ -198,7 +198,7 @@ class ReviewedView(ActionView):
         answer = super().post(request, public_id)
         if not is_htmx(request) or not request.GET.get("cursor"):
             return answer
-        return told(row_answer(request), self.said(), **{f"{CHANGED}count": {}})
+        return told(row_answer(request), self.said())
 
     def act(self, request: HttpRequest, transaction: Transaction) -> None:
         self.is_reviewed = request.POST.get("reviewed", "yes") != "no"

@@ -97,9 +97,9 @@ def test_pages_join_without_a_gap_or_a_double(books: Shown) -> None:
     viewer = books.visitor("viewer")
     there = address("account", books.card.public_id)
     first = viewer.get(there).content.decode()
-    more = re.search(r'id="more".*?hx-get="([^"]+)"', first, re.S)
+    more = re.search(r'id="more-rows".*?hx-get="([^"]+)"', first, re.S)
     assert more
-    second = viewer.get(more[1].replace("&amp;", "&"), **HTMX, HTTP_HX_TARGET="more").content.decode()
+    second = viewer.get(more[1].replace("&amp;", "&"), **HTMX, HTTP_HX_TARGET="more-rows").content.decode()
     assert "<html" not in second
     seen = payees(first) + payees(second)
     assert len(seen) == len(set(seen)) == 71
