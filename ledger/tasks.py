@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import translation
 
 from ledger.models import ImportBatch
 
@@ -14,7 +15,8 @@ def run_batch(batch_key: int) -> None:
 
     batch = ImportBatch.objects.select_related("household", "user").filter(pk=batch_key).first()
     if batch is not None:
-        batch_run(batch)
+        with translation.override(batch.plan.get("language") or None):
+            batch_run(batch)
 
 
 @shared_task(name="ledger.tasks.sweep_jobs", ignore_result=True, expires=50)

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from django.db.transaction import atomic, on_commit
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Household, User
@@ -55,9 +56,10 @@ def batch_create(
     profile: Mapping[str, Any] | None = None,
     is_enqueued: bool = True,
 ) -> ImportBatch:
-    """A new arrival, waiting to be staged. `account` is where a file of one account goes."""
+    """A new arrival, waiting to be staged. `account` is where a file of one account goes. The worker names and tells things in the
+    language that is active now."""
     writer_of(acting_user, household)
-    plan: dict[str, Any] = {"create_accounts": create_accounts, "accounts": {}}
+    plan: dict[str, Any] = {"create_accounts": create_accounts, "accounts": {}, "language": get_language() or ""}
     plan["currency"] = currency_for(account).code if account else household.base_currency
     if account is not None:
         plan["preset"] = str(account.public_id)
