@@ -63,9 +63,8 @@ def home_context(books: Books, found: Dashboard) -> dict[str, Any]:
 
 def _colours(books: Books) -> dict[UUID | None, int]:
     """Each category's colour; what is private has the last one."""
-    known: dict[UUID | None, int] = {None: 8}
-    known.update(category_colours(books))
-    return known
+    known: dict[UUID | None, int] = {category: colour for category, colour in category_colours(books).items()}  # noqa: C416
+    return known | {None: 8}
 
 
 def _now(books: Books) -> datetime:
