@@ -13,7 +13,7 @@ from typing import Any
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal
 
-from fintrack.lib.money_format import MINUS, locale_of, money_text
+from fintrack.lib.money_format import MINUS, day_locale_of, locale_of, money_text
 from ledger.selectors.balance_history import BalanceHistory
 
 Figure = dict[str, Any]
@@ -45,7 +45,7 @@ def _hovers(days: Sequence[date], values: Sequence[Decimal | None], currency: st
     found: list[str] = []
     before: Decimal | None = None
     for day, value in zip(days, values, strict=True):
-        lines = [format_date(day, "medium", locale=locale_of(locale)), money_text(value, currency, locale)]
+        lines = [format_date(day, "medium", locale=day_locale_of(locale)), money_text(value, currency, locale)]
         if before is not None and value is not None:
             lines.append(money_text(value - before, currency, locale, is_signed=True))
         found.append("<br>".join(lines))
@@ -92,7 +92,7 @@ def _day_axis(days: Sequence[date], locale: str) -> Figure:
     return {
         "type": "date",
         "tickvals": [day.isoformat() for day in ticks],
-        "ticktext": [format_skeleton(skeleton, day, locale=locale_of(locale)) for day in ticks],
+        "ticktext": [format_skeleton(skeleton, day, locale=day_locale_of(locale)) for day in ticks],
     }
 
 

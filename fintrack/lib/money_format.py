@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import NumberPattern, get_currency_symbol, get_decimal_symbol, list_currencies
+from django.utils.translation import get_language
 
 from fintrack.lib.currencies import iso_decimals
 
@@ -120,6 +121,13 @@ def locale_of(tag: str) -> Locale:
         return Locale.parse(tag.replace("-", "_"))
     except (ValueError, UnknownLocaleError, TypeError):
         return Locale.parse(FALLBACK)
+
+
+def day_locale_of(tag: str) -> Locale:
+    """The locale for dates. Months are words: they follow the page's language where the household's locale speaks another, so
+    "en-PH" on a Russian page writes "21 нояб." and on an English one "Nov 21"."""
+    home, language = locale_of(tag), locale_of(get_language() or FALLBACK)
+    return home if home.language == language.language else language
 
 
 @lru_cache(maxsize=1)

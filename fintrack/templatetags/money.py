@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fintrack.lib.money_format import FALLBACK, MoneyParts, locale_of, money_parts, money_text
+from fintrack.lib.money_format import FALLBACK, MoneyParts, day_locale_of, money_parts, money_text
 
 register = template.Library()
 
@@ -77,17 +77,10 @@ def day(context: Context, value: date | None, form: str = "medium") -> str:
     """A date as the household writes it. `form`: short, medium, long, full, or a skeleton such as "MMMd", "yMMM", "EEEEdMMMM"."""
     if value is None:
         return ""
-    locale = day_locale(context)
+    locale = day_locale_of(locale_in(context))
     if form in ("short", "medium", "long", "full"):
         return format_date(value, form, locale=locale)
     return format_skeleton(form, value, locale=locale)
-
-
-def day_locale(context: Context) -> Any:
-    """Months are words: they follow the page's language where the household's locale speaks another."""
-    home = locale_of(locale_in(context))
-    language = locale_of(get_language() or FALLBACK)
-    return home if home.language == language.language else language
 
 
 @register.simple_tag(takes_context=True)
