@@ -56,7 +56,7 @@ class Origin(models.TextChoices):
     """Who made the entry: a person, an import, or the corridor itself (derived opening balances)."""
 
     PERSON = "person", _("You")
-    IMPORT = "import", _("Import")
+    IMPORT = "import", pgettext_lazy("origin", "Import")
     CORRIDOR = "corridor", _("Derived")
 
 
