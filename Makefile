@@ -18,7 +18,7 @@ PRODUCTION := ENV_FILE=/dev/null DEBUG=false BASE_URL=https://money.example.org 
 
 # PORT, HOST, DATA_DIR and the other variables of .env.example may be given in front or behind: make run PORT=9000
 
-.PHONY: help install install-dev run test check lint types deploy-check compose-check bench css css-check e2e fuzz clean
+.PHONY: help install install-dev run test check lint types deploy-check compose-check bench messages css css-check e2e fuzz clean
 
 help: ## list what there is
 	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ compose-check:
 
 bench: install-dev ## measure speed; a table, and JSON in bench-out/
 	$(PY) -m bench $(BENCH)
+
+messages: install ## collect texts to translate, and compile the catalogs (needs gettext; docs/translating.md)
+	$(VENV)/bin/django-admin makemessages --all --no-location --no-obsolete --no-wrap -i 'node_modules/*' -i '*/tests/*' -i 'tests/*'
+	for po in locale/*/LC_MESSAGES/django.po; do msgfmt --check --statistics -o "$${po%.po}.mo" "$$po" || exit 1; done
 
 css: ## rebuild styles and scripts (needs Node; developers only)
 	npm ci --silent --no-audit --no-fund && npm run --silent build
