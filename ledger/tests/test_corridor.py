@@ -171,7 +171,8 @@ def test_a_refused_file_leaves_nothing(people: People) -> None:
     for content in ("", "%PDF-1.7 not a statement", "Date,Description,Amount\n2024-13-45,x,abc\n"):
         batch = batch_run(arrive(people.owner, content, create_accounts=True))
         assert batch.state == "failed"
-        assert batch.error and batch.error["code"] != "internal"
+        assert batch.error is not None
+        assert batch.error["code"] != "internal"
     assert (SourceLine.objects.count(), Transaction.objects.count()) == (0, 0)
 
 

@@ -49,10 +49,10 @@ class Corridor(RuleBasedStateMachine):
         set_rollback(True)
         self.rolled_back.__exit__(None, None, None)
 
-    @initialize()
-    def household(self) -> None:
+    @initialize(history=st.lists(rows, min_size=3, max_size=6))
+    def household(self, history: list[Row]) -> None:
         people = people_create()
-        self.user, self.bank_rows, self.number = people.owner, [], 0
+        self.user, self.bank_rows, self.number = people.owner, list(history), 0
         self.account, self.food = bank(people.owner), category(people.owner)
         self.arrived: Counter[tuple[str, str, str]] = Counter()
 
@@ -60,7 +60,10 @@ class Corridor(RuleBasedStateMachine):
     def the_bank_books(self, new: list[Row]) -> None:
         self.bank_rows += new
 
-    @rule(days=st.sets(st.integers(1, 6), min_size=1), form=st.sampled_from(["csv", "ids anew", "no ids"]))
+    @rule(
+        days=st.one_of(st.just({1, 2, 3, 4, 5, 6}), st.sets(st.integers(1, 6), min_size=1)),
+        form=st.sampled_from(["csv", "ids anew", "no ids"]),
+    )
     def a_file_comes(self, days: set[int], form: str) -> None:
         shown = [row for row in self.bank_rows if int(row.on[-1]) in days]
         if not shown:
