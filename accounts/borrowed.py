@@ -8,6 +8,7 @@ dropped does no harm.
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 ALLAUTH = (
     _("This account is currently inactive."),
@@ -111,5 +112,14 @@ DJANGO = (
     _("Select a valid choice. %(value)s is not one of the available choices."),
     _("Select a valid choice. That choice is not one of the available choices."),
     _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
     _("Your old password was entered incorrectly. Please enter it again."),
+)
+DJANGO_COUNTED = (
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
 )
