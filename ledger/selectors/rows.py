@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ledger.models.transaction import Access, State
 from ledger.selectors.books import AccountFacts, Books
@@ -165,7 +166,7 @@ def counter_name(sides: Iterable[Side]) -> str:
     names = list(dict.fromkeys(side.name for side in sides))
     if not names:
         return ""
-    return names[0] if len(names) == 1 else str(_("Split"))
+    return names[0] if len(names) == 1 else pgettext("category", "Split")
 
 
 @dataclass(frozen=True, slots=True)
