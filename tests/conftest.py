@@ -23,6 +23,15 @@ class People:
     other_household: Household
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database as an installation is: with the currencies in it, made once and not for each test."""
+    from ledger.services.commodities import commodities_ensure
+
+    with django_db_blocker.unblock():
+        commodities_ensure()
+
+
 def people_create(base_currency: str = "EUR") -> People:
     from ledger.services.commodities import commodities_ensure
 
