@@ -81,8 +81,11 @@ css: ## rebuild styles and scripts (needs Node; developers only)
 css-check: css
 	git diff --exit-code --stat -- static || { echo "The committed files under static/ differ from what their sources give."; exit 1; }
 
+slow: install-dev ## the long walks: every address as everybody, hostile files, the shared corpus
+	$(PYTEST) -q -n $(WORKERS) -m "slow and not e2e"
+
 e2e: install-dev ## the tests that drive a browser and the launcher
-	$(PYTEST) -q -m "e2e or slow"
+	$(PYTEST) -q -m e2e
 
 fuzz: install-dev ## long random runs and the large files of the corpus
 	$(PYTEST) -q -n $(WORKERS) -m "fuzz_long or corpus_large"

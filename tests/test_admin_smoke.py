@@ -25,6 +25,8 @@ from ledger.services.prices import rate_set
 from ledger.services.transactions import transaction_edit
 from tests.conftest import People
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 4, 30)
 SECRET = "Zanzibar fund"
 LISTS = sorted(f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry)

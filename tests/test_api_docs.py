@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_schema_is_valid_and_without_warnings(tmp_path: Any) -> None:

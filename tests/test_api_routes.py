@@ -23,6 +23,8 @@ from ledger.services import recipes
 from ledger.services.accounts import account_create
 from tests.conftest import People
 
+pytestmark = pytest.mark.slow
+
 ABSENT = "0192f1a2-3b4c-7d5e-8f60-718293a4b5c6"
 OPEN = {"auth/token", "auth/mfa", "auth/refresh", "auth/signup", "health/ping"}
 METHODS = ("get", "post", "put", "patch", "delete")

@@ -19,6 +19,8 @@ from ledger.services.checking import books_check
 from ledger.services.commodities import commodities_ensure
 from tests.conftest import People
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(settings.BASE_DIR).parent / "shared" / "corpus"
 ABSENT = "the shared corpus does not lie beside the project"
 

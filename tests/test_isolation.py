@@ -30,6 +30,8 @@ from ledger.tests.statements import Row, arrive, bring, ofx
 from tests.conftest import People
 from tests.walking import admin_models, filled, routes
 
+pytestmark = pytest.mark.slow
+
 OWN_WORDS = re.compile("quokka", re.IGNORECASE)
 PRIVATE_WORDS = re.compile("quokka|numbat", re.IGNORECASE)
 ALL_WORDS = re.compile("quokka|numbat|wombat", re.IGNORECASE)

@@ -20,6 +20,8 @@ from fintrack.checks import is_weak, plugins_whole
 from fintrack.env import Environment, secret_kept
 from fintrack.lib.registry import Registry
 
+pytestmark = pytest.mark.slow
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 READERS = {"text", "flag", "number", "choice", "names", "web_address", "_secret"}
 GOOD_KEY = "r4nd0m-enough-for-a-key-of-fifty-characters-or-more-0123456789"

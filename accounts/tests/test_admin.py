@@ -17,6 +17,8 @@ from accounts import services
 from accounts.models import Channel, Household, Notification, Role, User
 from accounts.tests.conftest import person, signed_in
 
+pytestmark = pytest.mark.slow
+
 LISTS = ("household", "user", "invitation", "channel", "notification")
 SIGN_IN_LISTS = ("account/emailaddress", "mfa/authenticator", "usersessions/usersession")
 

@@ -26,6 +26,8 @@ from ledger.models.transaction import State
 from ledger.services.demo import demo_create, demo_today
 from ledger.services.month_totals import expected_totals
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 21)
 VALUE, QUANTITY = ScaledDecimalField(scale=VALUE_SCALE), ScaledDecimalField(scale=QUANTITY_SCALE)
 

@@ -184,8 +184,6 @@ def test_loading_the_history_brings_all_currencies_and_happens_once(db: Any, sho
 
 
 def test_rates_of_another_source_do_not_count_as_the_history(db: Any, short_history: None) -> None:
-    Commodity.objects.create(code="EUR", kind="currency")
-    Commodity.objects.create(code="USD", kind="currency")
     put("2024-01-15 EUR USD 1.1", source="frankfurter")
     assert command("rates_load", "--if-empty")["created"] > 22 * 28
 

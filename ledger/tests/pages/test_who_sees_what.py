@@ -13,7 +13,7 @@ from django.test import Client
 from ledger.models import Transaction
 from ledger.tests.pages.household import HTMX, SECRETS, Shown, address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 Pages = dict[str, Callable[[Shown], str]]
 

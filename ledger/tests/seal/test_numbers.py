@@ -18,6 +18,8 @@ from ledger.services.accounts import account_create
 from ledger.tests.seal.conftest import DAY, Books, books_make, refused, run
 from tests.conftest import people_create
 
+pytestmark = pytest.mark.slow
+
 
 def wallet(books: Books) -> Account:
     """An account that may hold any commodity."""

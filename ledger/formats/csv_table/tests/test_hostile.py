@@ -17,6 +17,8 @@ from ledger.formats.csv_table.tests.making import read, source
 from ledger.formats.detect import pick
 from ledger.intake.records import LineState
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "one long line": "A" * 300_000,
     "one line of commas": "," * 2_500_000,

@@ -16,6 +16,8 @@ from ledger.formats.base import FileRefused, ReadOptions, Source
 from ledger.formats.ofx import ofx
 from ledger.formats.ofx.tests.making import ACCOUNT, read, row, score, sgml, statement
 
+pytestmark = pytest.mark.slow
+
 HEAD = f"OFXHEADER:100\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR{ACCOUNT}<BANKTRANLIST>".encode()
 TAIL = b"</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
 MANY = 120_000
