@@ -62,7 +62,8 @@ def destinations(batch: ImportBatch) -> list[Destination]:
     """What is decided for each account of the file, in the file's order."""
     chosen: dict[str, Any] = batch.plan.get("accounts", {})
     found = batch.report.get("accounts", {})
-    return [_destination(batch, key, facts, chosen.get(key, {}), len(found) == 1) for key, facts in found.items()]
+    ordered = sorted(found.items(), key=lambda item: item[1]["place"])
+    return [_destination(batch, key, facts, chosen.get(key, {}), len(found) == 1) for key, facts in ordered]
 
 
 def _destination(

@@ -97,7 +97,10 @@ class Staging:
 
     def report(self) -> dict[str, Any]:
         return {
-            "accounts": {key: report.as_json() for key, report in self.accounts.items()},
+            # PostgreSQL's jsonb forgets the order of keys: each account says its place in the file.
+            "accounts": {
+                key: report.as_json() | {"place": place} for place, (key, report) in enumerate(self.accounts.items())
+            },
             "problems": [
                 {
                     "code": p.code, "message": p.message, "line": p.line, "raw": p.raw[:300], "warning": p.is_warning,
