@@ -76,7 +76,7 @@ messages: install ## collect texts to translate, and compile the catalogs (needs
 	for po in locale/*/LC_MESSAGES/django.po; do msgfmt --check --statistics -o "$${po%.po}.mo" "$$po" || exit 1; done
 
 css: ## rebuild styles and scripts (needs Node; developers only)
-	npm ci --silent --no-audit --no-fund && npm run --silent build
+	npm install --silent --no-audit --no-fund --no-package-lock && npm run --silent build
 
 css-check: css
 	git diff --exit-code --stat -- static || { echo "The committed files under static/ differ from what their sources give."; exit 1; }
