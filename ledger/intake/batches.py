@@ -82,6 +82,11 @@ def batch_run(batch: ImportBatch, *, is_previewed: bool = True) -> ImportBatch:
     """Claim the batch and do its step. A refusal is kept on the row as its error; nothing of it reaches the books."""
     if not claim(batch):
         return batch
+    with bulk.collector_paused():
+        return _run_claimed(batch, is_previewed)
+
+
+def _run_claimed(batch: ImportBatch, is_previewed: bool) -> ImportBatch:
     try:
         _stage_step(batch, is_previewed) if batch.step == "stage" else _post_step(batch)
     except DomainError as error:
