@@ -16,8 +16,12 @@ from ledger.management.corpus.statements import INVESTMENT, currencies, statemen
 from ledger.management.corpus.trial import Seen, trial
 
 PASSED, MISSED, NOT_YET = "passed", "missed", "not yet"
-KINDS_TO_COME = ("camt", "mt940", "qif")
-"""Statements by their content, whatever their name, that no reader is there for yet."""
+ENTRIES_COUNTED = ("camt",)
+"""Formats whose manifests count every entry of the file, also the pending ones of an interim report."""
+SPELT = {"camt052": "camt", "camt053": "camt", "camt054": "camt"}
+"""What a manifest calls a format → its key here."""
+PARTICULAR = {"move_in": "csv", "notion": "csv"}
+"""Readers of one program's files → what a manifest calls such a file."""
 HELD_IN = re.compile(r"into an account held in ([A-Z]{3})")
 AFTER = re.compile(r"\bafter (\S+\.\w+)")
 
@@ -31,9 +35,11 @@ class Verdict:
     outcome: str
     reasons: tuple[str, ...]
     seconds: float
+    megabytes: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "reasons": list(self.reasons), "seconds": round(self.seconds, 2)}
+        figures = {"seconds": round(self.seconds, 2), "megabytes": round(self.megabytes)}
+        return {**asdict(self), "reasons": list(self.reasons), **figures}
 
 
 def manifest_rows(folder: Path) -> list[dict[str, Any]]:
@@ -55,17 +61,20 @@ def verdicts(folder: Path, only: str = "") -> Iterator[Verdict]:
 
 
 def verdict_of(folder: Path, row: dict[str, Any], *, is_named: bool = False) -> Verdict:
-    is_supported = formats.get(row["format"]) is not None
+    is_supported = formats.get(SPELT.get(row["format"], row["format"])) is not None
     if "outcome" in row:
         return _hostile(folder, row, is_supported or is_named)
     if not is_supported:
         reason = f"there is no reader for {row['format']} yet"
         return Verdict(row["file"], row["format"], MISSED if is_named else NOT_YET, (reason,), 0.0)
     seen = trial(folder / row["file"], currency=next(iter(currencies(row)), "EUR"))
+    if row["format"] in ENTRIES_COUNTED:
+        seen.rows += seen.waiting
     reasons = tuple(statement_faults(row, seen))
-    if not reasons and seen.result and seen.result["format"] != row["format"]:
-        reasons = (f"was read as {seen.result['format']}",)
-    return Verdict(row["file"], row["format"], MISSED if reasons else PASSED, reasons or _noted(seen), seen.seconds)
+    read_as = seen.result.get("format", row["format"])
+    if not reasons and PARTICULAR.get(read_as, read_as) != row["format"]:
+        reasons = (f"was read as {read_as}",)
+    return _verdict(row, MISSED if reasons else PASSED, reasons or _noted(seen), seen)
 
 
 def _noted(seen: Seen) -> tuple[str, ...]:
@@ -80,12 +89,15 @@ def _hostile(folder: Path, row: dict[str, Any], is_supported: bool) -> Verdict:
     seen = trial(path, held_in=held_in[1] if held_in else "", earlier=earlier)
     reasons = tuple(hostile_faults(row, seen))
     if seen.refusal is not None and _waits(row, seen, is_supported):
-        return Verdict(row["file"], row["format"], NOT_YET, (seen.refusal.message,), seen.seconds)
-    return Verdict(row["file"], row["format"], MISSED if reasons else PASSED, reasons, seen.seconds)
+        return _verdict(row, NOT_YET, (seen.refusal.message,), seen)
+    return _verdict(row, MISSED if reasons else PASSED, reasons, seen)
+
+
+def _verdict(row: dict[str, Any], outcome: str, reasons: tuple[str, ...], seen: Seen) -> Verdict:
+    return Verdict(row["file"], row["format"], outcome, reasons, seen.seconds, seen.megabytes)
 
 
 def _waits(row: dict[str, Any], seen: Seen, is_supported: bool) -> bool:
     """Whether a file that should be read was cleanly refused because its reader is still to come."""
     is_clean = seen.refusal is not None and not seen.written and not seen.crash
-    kind = seen.refusal.data.get("kind") if seen.refusal else None
-    return is_clean and row["outcome"] != "reject" and (not is_supported or kind in KINDS_TO_COME)
+    return is_clean and row["outcome"] != "reject" and not is_supported

@@ -10,6 +10,7 @@ from typing import Any
 from ledger.management.corpus.trial import Seen
 
 SECONDS = 5.0
+MEGABYTES = 300.0
 FIGURE = re.compile(r"-?\d+\.\d\d")
 MAY_REFUSE = re.compile(r"refused|not supported")
 STOLEN = ("root:",)
@@ -19,6 +20,8 @@ def hostile_faults(row: dict[str, Any], seen: Seen) -> Iterator[str]:
     """Every way in which the outcome is not the good one; nothing when all is well."""
     if seen.seconds > SECONDS:
         yield f"took {seen.seconds:.1f} s"
+    if seen.megabytes > MEGABYTES:
+        yield f"needed {seen.megabytes:.0f} MB"
     if seen.crash:
         yield f"crashed: {seen.crash}"
         return

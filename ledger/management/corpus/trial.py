@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.db.transaction import atomic, set_rollback
 
 from accounts.models import Household, Role, User
@@ -19,6 +20,7 @@ from accounts.services import household_create
 from fintrack.lib.errors import DomainError
 from ledger.intake.files import file_remove
 from ledger.intake.inline import file_import
+from ledger.management.corpus.memory import measured
 from ledger.models import Account, ImportBatch, Posting, SourceLine, Transaction
 from ledger.models.account import BALANCE_KINDS
 from ledger.models.transaction import Origin, State
@@ -38,14 +40,18 @@ class Row:
 
 @dataclass
 class Seen:
-    """What came of a file. `refusal` is the DomainError it met, `crash` anything else; `written` counts what is in the books."""
+    """What came of a file. `refusal` is the DomainError it met, `crash` anything else; `written` counts what is in the books;
+    `waiting` are the pending rows; `megabytes` is what the import needed at its peak on top of the program itself.
+    """
 
     rows: list[Row] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
     result: dict[str, Any] = field(default_factory=dict)
     refusal: DomainError | None = None
     crash: str = ""
     written: int = 0
     seconds: float = 0.0
+    megabytes: float = 0.0
 
     @property
     def total(self) -> Decimal:
@@ -84,19 +90,25 @@ def trial(path: Path, *, currency: str = "EUR", held_in: str = "", earlier: Path
     with _household(currency) as user:
         account = _account(user, held_in, earlier)
         known = set(Posting.objects.filter(account__household=user.household).values_list("pk", flat=True))
-        begun = time.perf_counter()
-        try:
-            batch = file_import(acting_user=user, path=path, account=account, create_accounts=account is None)
-            seen.result = batch.report["result"]
-        except DomainError as error:
-            seen.refusal = error
-        except Exception as error:  # a crash is a finding, not the end of the run
-            seen.crash = f"{type(error).__name__}: {error}"
-            return seen
-        finally:
-            seen.seconds = time.perf_counter() - begun
-        _look(seen, user, known)
+        with measured() as need:
+            _attempt(seen, user, path, account)
+        seen.megabytes = need.megabytes
+        if not seen.crash:
+            _look(seen, user, known)
     return seen
+
+
+def _attempt(seen: Seen, user: User, path: Path, account: Account | None) -> None:
+    begun = time.perf_counter()
+    try:
+        batch = file_import(acting_user=user, path=path, account=account, create_accounts=account is None)
+        seen.result = batch.report["result"]
+    except DomainError as error:
+        seen.refusal = error
+    except Exception as error:  # a crash is a finding, not the end of the run
+        seen.crash = f"{type(error).__name__}: {error}"
+    finally:
+        seen.seconds = time.perf_counter() - begun
 
 
 @contextmanager
@@ -132,14 +144,26 @@ def _account(user: User, held_in: str, earlier: Path | None) -> Account | None:
 
 
 def _look(seen: Seen, user: User, known: set[int]) -> None:
-    """Read the books: the corridor's own opening entries are no rows of the file."""
+    """Read the books: legs that a row of the file stands behind. (The corridor's own opening entries are no rows of the file, nor is
+    the far end of a transfer that the file tells once.)
+    """
+    told = SourceLine.objects.filter(transaction=OuterRef("transaction"), account=OuterRef("account"), outcome="taken")
     legs = Posting.objects.filter(
-        account__household=user.household, account__kind__in=BALANCE_KINDS, transaction__state=State.POSTED,
+        Exists(told), account__household=user.household, account__kind__in=BALANCE_KINDS,
         transaction__origin=Origin.IMPORT,
     )  # fmt: skip
-    columns = ("pk", "account_id", "booked_on", "quantity", "commodity__code", "transaction__payee")
-    rows = legs.order_by("pk").values_list(*columns)
-    seen.rows = [Row(*row) for key, *row in rows if key not in known]
+    columns = (
+        "pk",
+        "transaction__state",
+        "account_id",
+        "booked_on",
+        "quantity",
+        "commodity__code",
+        "transaction__payee",
+    )
+    rows = [row for row in legs.order_by("pk").values_list(*columns) if row[0] not in known]
+    seen.rows = [Row(*row) for _key, state, *row in rows if state == State.POSTED]
+    seen.waiting = [Row(*row) for _key, state, *row in rows if state == State.DRAFT]
     lines = SourceLine.objects.filter(batch__household=user.household, batch__state__in=("discarded", "failed"))
     seen.written = len(seen.rows) + lines.count()
     if seen.refusal is not None and not known:

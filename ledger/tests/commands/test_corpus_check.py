@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from accounts.models import Household
+from ledger.management.corpus.hostile import hostile_faults
+from ledger.management.corpus.memory import measured
+from ledger.management.corpus.trial import Seen
 from ledger.models import ImportBatch, Transaction
 from ledger.services.commodities import commodities_ensure
 from ledger.tests.commands.conftest import AMBIGUOUS, OFX
 from ledger.tests.commands.running import run, shown
+
+pytestmark = pytest.mark.slow
 
 GOOD: dict[str, Any] = {
     "file": "bank.ofx", "format": "ofx", "currency": "EUR", "txn_count": 3, "sum": "980.00", "first_date": "2026-02-02",
@@ -84,9 +91,9 @@ def test_more_than_one_right_answer_and_lower_bounds(folder: Path) -> None:
 
 
 def test_a_format_without_a_reader_waits_unless_asked_for_by_name(folder: Path) -> None:
-    code, file = check(folder, {**GOOD, "format": "qif"})
+    code, file = check(folder, {**GOOD, "format": "ledger-cli"})
     assert (code, file["outcome"]) == (0, "not yet")
-    assert check(folder, {**GOOD, "format": "qif"}, "--format", "qif")[0] == 1
+    assert check(folder, {**GOOD, "format": "ledger-cli"}, "--format", "ledger-cli")[0] == 1
 
 
 def test_hostile_files(folder: Path) -> None:
@@ -124,7 +131,7 @@ def test_overlapping_files(folder: Path) -> None:
 
 
 def test_people_read_a_line_a_file_and_a_table(folder: Path) -> None:
-    (folder / "manifest.json").write_text(json.dumps([GOOD, {**GOOD, "format": "qif"}]))
+    (folder / "manifest.json").write_text(json.dumps([GOOD, {**GOOD, "format": "ledger-cli"}]))
     lines = shown("corpus_check", str(folder)).splitlines()
     assert lines[0].startswith("passed")
     assert lines[0].endswith("bank.ofx")
@@ -134,3 +141,39 @@ def test_people_read_a_line_a_file_and_a_table(folder: Path) -> None:
 def test_a_folder_without_a_manifest(folder: Path) -> None:
     assert run("corpus_check", str(folder))[1]["error"]["code"] == "no_manifest"
     assert run("corpus_check", str(folder / "nowhere"))[0] == 2
+
+
+def test_what_needs_more_memory_than_it_may_is_missed() -> None:
+    with measured() as need:
+        block = b"x" * (40 << 20)
+    assert len(block) / (1 << 20) - 5 <= need.megabytes < 200
+    row = {**BAD, "outcome": "parse-safely"}
+    assert list(hostile_faults(row, Seen(megabytes=300))) == []
+    assert list(hostile_faults(row, Seen(megabytes=301))) == ["needed 301 MB"]
+
+
+MEASURING = """
+import subprocess, sys
+from ledger.management.corpus.memory import measured
+held = b"x" * (100 << 20)
+with measured() as need:
+    subprocess.run([sys.executable, "-c", sys.argv[1]], check=True)
+print(need.megabytes)
+"""
+
+
+@pytest.mark.parametrize(("child", "least", "most"), [("pass", 0, 50), ("x = b'x' * (300 << 20)", 300, 400)])
+def test_a_process_that_was_started_counts_by_what_it_needed(child: str, least: int, most: int) -> None:
+    """Linux tells a child's peak with what we held when we started it: holding much must not look like the child's need."""
+    told = subprocess.run([sys.executable, "-c", MEASURING, child], check=True, capture_output=True, text=True)
+    assert least <= float(told.stdout) < most
+
+
+@pytest.mark.parametrize("spelt", ["camt", "camt052", "camt053", "camt054"])
+def test_every_camt_of_a_manifest_is_camt(spelt: str, folder: Path) -> None:
+    """A file that ought to be read and is refused is a miss, not one whose reader is still to come."""
+    (folder / "bank.xml").write_text("<Document><BkToCstmrStmt/></Document>")
+    assert (
+        check(folder, {**BAD, "file": "bank.xml", "format": spelt, "outcome": "parse-safely", "answer": "1 row"})[0]
+        == 1
+    )
