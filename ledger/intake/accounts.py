@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +47,27 @@ def account_by_number(user: User, number: str, currency: str) -> Account | None:
         .select_related("commodity")
         if not currency or account.commodity is None or account.commodity.code == currency
     ]
-    exact = [account for account in mine if account.number_key == wanted]
+    exact = _survivors(user, [account for account in mine if account.number_key == wanted])
     if exact:
         return exact[0] if len(exact) == 1 else None
-    close = [account for account in mine if _same_end(account.number_key, wanted)]
+    close = _survivors(user, [account for account in mine if _same_end(account.number_key, wanted)])
     return close[0] if len(close) == 1 else None
+
+
+def _survivors(user: User, accounts: Sequence[Account]) -> list[Account]:
+    """The accounts that rows of these go to now, each once."""
+    return list(dict.fromkeys(survivor_of(user, account) for account in accounts))
+
+
+def survivor_of(user: User, account: Account) -> Account:
+    """The account that took over this one's rows by a merge, or itself; one the person can't see took over nothing."""
+    while account.merged_into_id is not None:
+        mine = Account.objects.visible_to(user).select_related("commodity", "household")
+        heir = mine.filter(pk=account.merged_into_id).first()
+        if heir is None:
+            break
+        account = heir
+    return account
 
 
 def _same_end(left: str, right: str) -> bool:
@@ -82,7 +99,15 @@ def _destination(
         account = account or account_remembered(batch, key, facts)
     if account is None and batch.plan.get("create_accounts"):
         return Destination(key, facts, None, is_new=True)
-    return Destination(key, facts, account)
+    return Destination(key, facts, account and survivor_of(batch.user, account))
+
+
+def likely_account(batch: ImportBatch, key: str, facts: dict[str, Any]) -> Account | None:
+    """Where the rows of an account will go as far as can be said before they are read: nearly always there in the end, and then
+    each of them is written once less.
+    """
+    chosen: dict[str, Any] = batch.plan.get("accounts", {})
+    return _destination(batch, key, facts, chosen.get(key, {}), is_only=True).account
 
 
 def check_currency(destination: Destination) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import structlog
+from django.db.models import Case, Q, Value, When
 from django.db.transaction import atomic, on_commit
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,28 +18,38 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Household, User
 from fintrack.lib.errors import Conflict, DomainError, NotFound
+from fintrack.lib.text import storable
 from ledger.intake import bulk
 from ledger.intake.accounts import Destination, account_for_new, check_currency, destinations, number_learn
+from ledger.intake.aliases import aliases_of
 from ledger.intake.categorise import categories_for, uncategorised
 from ledger.intake.files import file_remove
 from ledger.intake.identify import identify, number_occurrences
 from ledger.intake.join import join_halves
+from ledger.intake.learner import learner_for
 from ledger.intake.match import transfer_pairs
 from ledger.intake.opening import assertions_store, opening_derive
+from ledger.intake.overlap import overlap, waiting
+from ledger.intake.own_books import own_books_of
 from ledger.intake.pending import book_pending
-from ledger.intake.post import Line, Poster, line_of, staged_lines
+from ledger.intake.post import Poster, lines_read, staged_lines
+from ledger.intake.progress import Phase, progress_tell
+from ledger.intake.reasons import KEPT, MAYBE_TYPED, SAME
 from ledger.intake.result import account_counts, batch_result
+from ledger.intake.retelling import asked_open, tellings_keep
+from ledger.intake.ruling import ruling_for
 from ledger.intake.stage import lines_clear, stage
-from ledger.models import Account, Commodity, ImportBatch, SourceLine
+from ledger.models import Account, Actor, Commodity, ImportBatch, SourceLine
 from ledger.models.connection import JobState
 from ledger.models.evidence import Outcome
 from ledger.services.accounts import currency_for, writer_of
+from ledger.services.activity import activity_start
 from ledger.services.jobs import claim, finish, heartbeat, requeue
 from ledger.services.locks import household_lock
 from ledger.services.month_totals import Deltas
+from ledger.services.rule_hits import hits_count
 
 log = structlog.get_logger(__name__)
-KEPT = "kept_by_you"
 BY_ACCOUNT = ("account_left_out", "other_currency", "locked")
 """Why lines are left out because of the account they go to: decided anew with every choice."""
 
@@ -55,9 +67,11 @@ def batch_create(
     answers: Mapping[str, str] | None = None,
     profile: Mapping[str, Any] | None = None,
     is_enqueued: bool = True,
+    origin: str = "file",
+    delivery: UUID | None = None,
 ) -> ImportBatch:
-    """A new arrival, waiting to be staged. `account` is where a file of one account goes. The worker names and tells things in the
-    language that is active now."""
+    """A new arrival, waiting to be staged. `account` is where a file of one account goes; files handed over together share a
+    `delivery`. The worker names and tells things in the language that is active now."""
     writer_of(acting_user, household)
     plan: dict[str, Any] = {"create_accounts": create_accounts, "accounts": {}, "language": get_language() or ""}
     plan["currency"] = currency_for(account).code if account else household.base_currency
@@ -66,13 +80,15 @@ def batch_create(
     batch = ImportBatch.objects.create(
         household=household, user=acting_user, file_name=file_name, file_path=file_path, file_sha256=file_sha256,
         format=format, plan=plan, answers=dict(answers or {}), profile=dict(profile) if profile else None,
+        origin=origin, delivery=delivery,
     )  # fmt: skip
     if is_enqueued:
-        _enqueue(batch)
+        enqueue(batch)
     return batch
 
 
-def _enqueue(batch: ImportBatch) -> None:
+def enqueue(batch: ImportBatch) -> None:
+    """Hand it to a worker once this is committed."""
     from ledger.tasks import run_batch
 
     on_commit(partial(run_batch.delay, batch.pk))
@@ -91,7 +107,7 @@ def _run_claimed(batch: ImportBatch, is_previewed: bool) -> ImportBatch:
         _stage_step(batch, is_previewed) if batch.step == "stage" else _post_step(batch)
     except DomainError as error:
         if error.code != "job_lost":
-            told = {"code": error.code, "message": str(error), "data": error.data}
+            told = storable({"code": error.code, "message": str(error), "data": error.data})
             _fail(batch, error=told, report=batch.report, format=batch.format)
     except Exception:  # whatever it was, the row must say that it failed, or it would wait for ever
         log.exception("import_failed", batch=batch.pk)
@@ -110,35 +126,49 @@ def _fail(batch: ImportBatch, **fields: Any) -> None:
 def _stage_step(batch: ImportBatch, is_previewed: bool) -> None:
     staging = stage(batch)
     batch.report = staging.report()
+    progress_tell(batch, Phase.COMPARING)
     if sum(found.lines for found in staging.accounts.values()) >= bulk.MANY:
         bulk.statistics_refresh("ledger_sourceline")
     if is_previewed:
         with atomic():
-            identify_all(batch, destinations(batch))
+            identify_all(batch, destinations(batch), is_final=False)
     finish(batch, JobState.READY, report=batch.report, format=batch.format, counts=batch.counts, error=None)
 
 
-def identify_all(batch: ImportBatch, found: Sequence[Destination]) -> None:
-    """Give the lines of each decided account their account, and tell new from known."""
+def identify_all(batch: ImportBatch, found: Sequence[Destination], *, is_final: bool) -> None:
+    """Give the lines of each decided account their account, and tell new from known. `is_final`: the choice stands."""
     known_codes = set(Commodity.objects.filter(household=None).values_list("code", flat=True))
     for destination in found:
         if destination.is_skipped:
             _skip(batch, destination.key, "account_left_out")
         elif destination.account is not None:
             check_currency(destination)
-            _assign(batch, destination.key, destination.account, known_codes)
+            _assign(batch, destination, destination.account, known_codes, is_final)
             identify(batch, destination.account)
+        else:
+            lines = SourceLine.objects.filter(batch=batch, account_key=destination.key)
+            lines.exclude(account=None).update(account=None)
 
 
 def _skip(batch: ImportBatch, key: str, reason: str) -> None:
     SourceLine.objects.filter(batch=batch, account_key=key).update(outcome=Outcome.SKIPPED, reason=reason)
 
 
-def _assign(batch: ImportBatch, key: str, account: Account, known_codes: set[str]) -> None:
+def _assign(
+    batch: ImportBatch, destination: Destination, account: Account, known_codes: set[str], is_final: bool
+) -> None:
+    """Rows that name no currency are in the account's, but only in the end: until then a person may choose another account."""
     currency = account.commodity.code if account.commodity else currency_for(account).code
-    lines = SourceLine.objects.filter(batch=batch, account_key=key)
+    lines = SourceLine.objects.filter(batch=batch, account_key=destination.key)
+    assumed = destination.facts.get("assumed", "")
+    if assumed and assumed != currency:
+        lines.filter(currency=assumed).update(currency="")
     lines.filter(outcome=Outcome.SKIPPED, reason__in=BY_ACCOUNT).update(outcome=Outcome.STAGED, reason="")
-    lines.update(account=account)
+    if is_final:
+        named = Case(When(currency="", then=Value(currency)), default="currency")
+        lines.exclude(Q(account=account) & ~Q(currency="")).update(account=account, currency=named)
+    else:
+        lines.exclude(account=account).update(account=account)
     unknown = lines.exclude(currency__in=[*known_codes, ""]).values_list("currency", flat=True).first()
     if unknown:
         raise DomainError("unknown_currency", _("“%(code)s” is not a currency we know.") % {"code": unknown})
@@ -178,11 +208,11 @@ def batch_decide(
     batch.profile = dict(profile) if profile else batch.profile
     batch.format = batch.format if format is None else format
     if not rereads:
-        identify_all(batch, destinations(batch))
+        identify_all(batch, destinations(batch), is_final=False)
     batch.save(update_fields=["plan", "answers", "profile", "format", "counts"])
     if rereads:
         requeue(batch, step="stage", error=None)
-        _enqueue(batch)
+        enqueue(batch)
     return batch
 
 
@@ -199,6 +229,18 @@ def lines_include(*, batch: ImportBatch, acting_user: User, lines: Sequence[int]
 
 
 @atomic
+def lines_same(*, batch: ImportBatch, acting_user: User, lines: Sequence[int]) -> int:
+    """Say of rows that were asked about that they are the known ones: they come in as one more evidence of them."""
+    writer_of(acting_user, batch.household)
+    if batch.state != JobState.READY:
+        raise DomainError("not_ready", _("This import can't be changed now."))
+    asked = SourceLine.objects.filter(batch=batch, pk__in=lines, outcome=Outcome.AMBIGUOUS)
+    for line in asked.filter(reason=MAYBE_TYPED):
+        SourceLine.objects.filter(pk=line.pk).update(transaction=line.cleaned["maybe"])
+    return asked.update(outcome=Outcome.DUPLICATE, reason=SAME)
+
+
+@atomic
 def batch_commit(*, batch: ImportBatch, acting_user: User, is_enqueued: bool = True) -> ImportBatch:
     """Post what was previewed. Every account of the file must be decided first."""
     writer_of(acting_user, batch.household)
@@ -210,7 +252,7 @@ def batch_commit(*, batch: ImportBatch, acting_user: User, is_enqueued: bool = T
         raise DomainError("account_needed", message, accounts=undecided)
     requeue(batch, step="post")
     if is_enqueued:
-        _enqueue(batch)
+        enqueue(batch)
     return batch
 
 
@@ -218,28 +260,38 @@ def batch_commit(*, batch: ImportBatch, acting_user: User, is_enqueued: bool = T
 def _post_step(batch: ImportBatch) -> None:
     """Everything in one database transaction: all of it is in the books, or nothing."""
     heartbeat(batch)
+    progress_tell(batch, Phase.COMPARING)
     # Alone: of two imports of the same file at once, the second must see the first one's rows.
     with household_lock(batch.household, exclusive=True):
         found = [_opened(batch, destination) for destination in destinations(batch)]
-        identify_all(batch, found)
+        identify_all(batch, found, is_final=True)
         accounts = [destination.account for destination in found if destination.account is not None]
         for account in accounts:
-            _currency_settle(batch, account)
             number_occurrences(batch, account)
-        counts = account_counts(batch)
-        totals = _post_lines(batch)
+        counts, shared = account_counts(batch), overlap(batch)
+        asked_open(batch)
+        totals = _post_lines(batch, found, sum(one["new"] + one["pending"] for one in counts.values()))
         for destination in found:
             if destination.account is not None:
                 assertions_store(batch, destination.account, destination.facts)
         for account in accounts:
             opening_derive(account)
         Account.objects.filter(pk__in=batch.counts.pop("stable_ids", [])).update(has_stable_ids=True)
+        tellings_keep(batch)
         bulk.execute("DELETE FROM ledger_sourceline WHERE batch_id = %s AND outcome = 'duplicate'", [batch.pk])
         if totals["new"] >= bulk.MANY:
             on_commit(partial(bulk.statistics_refresh, "ledger_sourceline", "ledger_transaction", "ledger_posting"))
-        batch.counts = {**totals, "accounts": counts}
+        batch.counts = {**totals, "accounts": counts, "overlap": shared, **waiting(batch)}
         batch.posted_at = timezone.now()
         batch.report = {**batch.report, "result": batch_result(batch, found)}
+        activity_start(
+            household=batch.household,
+            acting_user=batch.user,
+            kind="import",
+            subject=batch.file_name,
+            actor=Actor.IMPORT,
+            batch=batch,
+        )
         finish(batch, JobState.DONE, counts=batch.counts, report=batch.report, posted_at=batch.posted_at, error=None)
 
 
@@ -252,23 +304,35 @@ def _opened(batch: ImportBatch, destination: Destination) -> Destination:
     return Destination(destination.key, destination.facts, account)
 
 
-def _currency_settle(batch: ImportBatch, account: Account) -> None:
-    """Rows that name no currency are in the account's. Only now: until it is posted, a person may choose another account."""
-    SourceLine.objects.filter(batch=batch, account=account, currency="").update(currency=currency_for(account).code)
-
-
-def _post_lines(batch: ImportBatch) -> dict[str, int]:
+def _post_lines(batch: ImportBatch, found: Sequence[Destination], expected: int) -> dict[str, int]:
     deltas = Deltas.of(batch.household)
     booked = book_pending(batch)
+    own = own_books_of(batch, found)
     pairs = transfer_pairs(batch)
-    halves = _lines({line for pair in pairs.items() for line in pair})
+    halves = lines_read({line for pair in pairs.items() for line in pair})
+    if own is not None:
+        pairs = {
+            line: other
+            for line, other in pairs.items()
+            if own.may_pair(halves[line], halves[other]) and own.may_pair(halves[other], halves[line])
+        }
     joining = {other: halves[line] for line, other in pairs.items() if other not in pairs}
     joined = join_halves(batch, joining, deltas)
     within = {line: halves[other] for line, other in pairs.items() if other in pairs}
-    poster = Poster(batch, categories_for(batch), uncategorised(batch), within, deltas)
+    ruling = ruling_for(batch)
+    aliases = aliases_of(batch.household)
+    renamed = {*(ruling.new_names if ruling else ()), *aliases.keys_of(batch)}
+    categories = categories_for(batch, renamed)
+    learner = learner_for(batch)
+    poster = Poster(batch, categories, uncategorised(batch), within, deltas, ruling, aliases, own, learner)
+    done = 0
     for lines in staged_lines(batch):
+        progress_tell(batch, Phase.POSTING, done, expected)
         poster.post(lines)
+        done += len(lines)
     deltas.write()
+    if ruling is not None:
+        hits_count(ruling.hits)
     counts = poster.counts
     return {
         **counts,
@@ -276,16 +340,6 @@ def _post_lines(batch: ImportBatch) -> dict[str, int]:
         "paired": counts["paired"] + len(joined),
         "booked": booked,
     }
-
-
-def _lines(keys: set[int]) -> dict[int, Line]:
-    columns = "id, account_id, booked_on, quantity, currency, payee_key, cleaned, state"
-    ordered, found = sorted(keys), {}
-    for start in range(0, len(ordered), 5000):
-        places = ", ".join(map(str, ordered[start : start + 5000]))
-        for row in bulk.fetch(f"SELECT {columns} FROM ledger_sourceline WHERE id IN ({places})"):
-            found[row[0]] = line_of(row)
-    return found
 
 
 @atomic

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,26 @@ def execute_many(sql: str, rows: Iterable[Row]) -> None:
     connection.ensure_connection()
     with connection.wrap_database_errors:
         connection.connection.executemany(sql, rows)
+
+
+def update_rows(table: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:
+    """Set these columns of many rows in one statement; each row is (key, *values). `columns` says their types on PostgreSQL.
+
+    update_rows("ledger_posting", {"account_id": "bigint"}, [(7, 3), (8, 3)])
+    """
+    names = list(columns)
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *columns.values()))
+        taken = ", ".join(f"{name} = new.{name}" for name in names)
+        sql = f"UPDATE {table} SET {taken} FROM unnest({arrays}) AS new (key, {', '.join(names)}) WHERE id = new.key"
+        execute(sql, [list(values) for values in zip(*rows, strict=True)])
+        return
+    taken = ", ".join(f"{name} = new.value ->> {place}" for place, name in enumerate(names, 1))
+    execute(
+        f"UPDATE {table} SET {taken} FROM json_each(%s) AS new WHERE {table}.id = new.value ->> 0", [json.dumps(rows)]
+    )
 
 
 def execute(sql: str, params: Sequence[Any] = ()) -> int:

@@ -15,8 +15,6 @@ from ledger.models import ImportBatch
 from ledger.selectors.found import own_account_found
 from ledger.services.profiles import profile_save
 
-TABLE = "csv"
-
 
 @atomic
 def import_decide(
@@ -40,8 +38,8 @@ def import_decide(
     if answers:
         _check_answers(batch, answers)
     said = {**(answers or {}), **(profile or {})}
-    if said and (format or batch.format) == TABLE:
-        profile_save(batch=batch, mapping=said)
+    if said:
+        profile_save(batch=batch, format_key=format or batch.format, mapping=said)
     return batch_decide(
         batch=batch, acting_user=acting_user, accounts=chosen, answers=answers, profile=profile, format=format
     )

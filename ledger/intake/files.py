@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.models import new_public_id
+from fintrack.lib import private_files
 from fintrack.lib.errors import DomainError
-from fintrack.lib.text import clean
 from ledger.formats.base import Source
 from ledger.models import ImportBatch
 
@@ -21,27 +20,35 @@ READ_BYTES = 256 * 1024
 
 def file_keep(chunks: Iterable[bytes]) -> tuple[str, str]:
     """Write the bytes to private storage; returns (path below the private folder, sha256). Too large: nothing is kept."""
-    relative = f"{FOLDER}/{new_public_id().hex}"
-    path = Path(settings.PRIVATE_DIR) / relative
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    digest, size = hashlib.sha256(), 0
-    with path.open("xb") as target:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > settings.UPLOAD_MAX_BYTES:
-                target.close()
-                path.unlink()
-                limit = settings.UPLOAD_MAX_BYTES // 2**20
-                raise DomainError("too_large", _("The file is larger than %(limit)s MB.") % {"limit": limit})
-            digest.update(chunk)
-            target.write(chunk)
-    path.chmod(0o600)
-    return relative, digest.hexdigest()
+    kept = private_files.file_keep(chunks, folder=FOLDER, limit=settings.UPLOAD_MAX_BYTES)
+    return kept.path, kept.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that is kept: the sender's name for it, where it is below the private folder, and its sha256."""
+
+    name: str
+    path: str
+    sha256: str
+
+
+def arrivals_keep(files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Arrival]:
+    """Keep several files, (name, bytes) each: all of them, or none when one is refused."""
+    kept: list[Arrival] = []
+    try:
+        for name, chunks in files:
+            kept.append(Arrival(shown_name(name), *file_keep(chunks)))
+    except BaseException:
+        for arrival in kept:
+            private_files.file_drop(arrival.path)
+        raise
+    return kept
 
 
 def source_of(batch: ImportBatch) -> Source:
     """The batch's file, by the name its sender gave."""
-    path = Path(settings.PRIVATE_DIR) / batch.file_path
+    path = private_files.private_path(batch.file_path)
     if not batch.file_path or not path.is_file():
         raise DomainError("file_gone", _("The file is no longer there. Upload it again."))
     return Source(batch.file_name, path)
@@ -49,7 +56,7 @@ def source_of(batch: ImportBatch) -> Source:
 
 def file_remove(batch: ImportBatch) -> None:
     if batch.file_path:
-        (Path(settings.PRIVATE_DIR) / batch.file_path).unlink(missing_ok=True)
+        private_files.file_drop(batch.file_path)
 
 
 def copy_in(path: Path) -> tuple[str, str]:
@@ -60,4 +67,4 @@ def copy_in(path: Path) -> tuple[str, str]:
 
 def shown_name(name: str) -> str:
     """The sender's file name as it may be shown: no folders, no control characters."""
-    return clean(name.replace("\\", "/").rpartition("/")[2], 200) or "statement"
+    return private_files.shown_name(name, "statement")

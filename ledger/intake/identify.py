@@ -5,19 +5,19 @@
    two and a bank that makes its ids anew doubles nothing. Where the ids of both sides have proved stable, different ids mean
    different rows.
 3. A booked row whose twin is pending takes the draft's place.
+4. What is new after that may still be a known row told differently: `ledger.intake.retelling`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
-from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from ledger.intake import bulk
-from ledger.intake.pending import BOOKED_SINCE
+from ledger.intake.pending import BOOKED_SINCE, booking_of
+from ledger.intake.reasons import CHANGED, KEPT, SAME, listed
+from ledger.intake.retelling import retelling
 from ledger.models import Account, ImportBatch, SourceLine
 from ledger.models.evidence import LineState, Outcome
 
@@ -27,7 +27,7 @@ from ledger.models.evidence import LineState, Outcome
 SAME_ROWS = """
 WITH arrived AS (
   SELECT s.id, s.line AS place, {arrived_same} FROM ledger_sourceline s
-  WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged' AND s.reason <> 'kept_by_you' {arrived}
+  WHERE s.batch_id = %s AND s.account_id = %s AND s.outcome = 'staged' AND s.reason <> '{kept}' {arrived}
 ), known AS (
   SELECT e.id, e.occurrence AS place, {known_same} FROM ledger_sourceline e
   WHERE e.account_id = %s AND e.outcome = 'taken' {known}
@@ -57,38 +57,54 @@ SELECT count(*) FROM ledger_sourceline s WHERE s.batch_id = %s AND s.account_id 
       AND e.fingerprint = s.fingerprint AND e.external_id <> '' AND e.external_id <> s.external_id)
 """
 
+REWORDED = f"""
+UPDATE ledger_sourceline SET reason = '{CHANGED}' WHERE batch_id = %s AND account_id = %s AND outcome = 'duplicate'
+  AND reason = 'same_id' AND payee_key <> (SELECT e.payee_key FROM ledger_sourceline e WHERE e.id = ledger_sourceline.twin_id)
+"""
+
 STABLE_AFTER = 3
-PENDING_DAYS = timedelta(days=10)
 
 
 def identify(batch: ImportBatch, account: Account) -> None:
     """Decide for each staged line of the batch in `account`: new, already there, or the booking of a pending row."""
     key = [batch.pk, account.pk]
     bulk.execute(
-        "UPDATE ledger_sourceline SET outcome = 'staged', reason = '', twin_id = NULL "
-        "WHERE batch_id = %s AND account_id = %s AND outcome IN ('duplicate', 'staged') AND reason NOT IN ('', 'kept_by_you')",
+        "UPDATE ledger_sourceline SET outcome = 'staged', reason = '', twin_id = NULL, transaction_id = NULL "
+        "WHERE batch_id = %s AND account_id = %s AND outcome IN ('duplicate', 'staged', 'ambiguous') "
+        f"AND reason NOT IN ('', {listed(KEPT, SAME)})",
         key,
     )
-    if not SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN).exists():
-        return
+    is_stable = False
+    if SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN).exists():
+        is_stable = _exactly(batch, account)
+        _already_booked(batch, account)
+        _book_pending(batch, account)
+    retelling(batch, account, has_stable_ids=is_stable)
+
+
+def _exactly(batch: ImportBatch, account: Account) -> bool:
+    """Mark the lines that are known in these very words or by their id; whether the source's ids have proved stable."""
     with bulk.hash_joins():
         by_id = {"arrived": HAS_ID, "known": HAS_ID}
         matched = _same(batch, account, "same_id", ("external_id", "booked_on", "quantity", "fingerprint"), **by_id)
-        matched += _same(batch, account, "same_id", ("external_id", "booked_on", "quantity"), **by_id)
-        if ids_are_stable(batch, account, matched):
+        reworded = _same(batch, account, "same_id", ("external_id", "booked_on", "quantity"), **by_id)
+        matched += reworded
+        is_stable = ids_are_stable(batch, account, matched)
+        if is_stable:
             _same(batch, account, "same_row", ("fingerprint",), arrived=NO_ID)
             _same(batch, account, "same_row", ("fingerprint",), known=NO_ID)
         else:
             _same(batch, account, "same_row", ("fingerprint",))
-    _already_booked(batch, account)
-    _book_pending(batch, account)
+    if reworded:
+        bulk.execute(REWORDED, [batch.pk, account.pk])
+    return is_stable
 
 
 def _already_booked(batch: ImportBatch, account: Account) -> None:
     """Pending rows whose booking is in the books by now: the bank still lists them, or an old file came again. Counted too."""
     waiting = SourceLine.objects.filter(
         batch=batch, account=account, state=LineState.PENDING, outcome=Outcome.STAGED
-    ).exclude(reason="kept_by_you")
+    ).exclude(reason=KEPT)
     arrived = list(waiting.order_by("line", "id"))
     if not arrived:
         return
@@ -112,6 +128,7 @@ def _same(
         known_same=", ".join(f"e.{name}" for name in same),
         same=", ".join(same),
         first=same[0],
+        kept=KEPT,
         arrived=arrived.format(row="s"),
         known=known.format(row="e"),
         unmatched=UNMATCHED[connection.vendor],
@@ -142,28 +159,13 @@ def _book_pending(batch: ImportBatch, account: Account) -> None:
         outcome=Outcome.STAGED, reason="books_pending"
     )
     waiting = SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN, state=LineState.PENDING)
-    taken = set(SourceLine.objects.filter(batch=batch, twin__isnull=False).values_list("twin_id", flat=True))
-    for pending in waiting.exclude(pk__in=taken).order_by("booked_on", "id"):
-        booking = _booking_of(pending, arrived.filter(outcome=Outcome.STAGED, twin=None))
+    listed = set(SourceLine.objects.filter(batch=batch, twin__isnull=False).values_list("twin_id", flat=True))
+    held = list(waiting.exclude(pk__in=listed).order_by("booked_on", "id"))
+    for pending in held:
+        rows = arrived.filter(outcome=Outcome.STAGED, twin=None).exclude(reason=KEPT)
+        booking = booking_of(pending, held, rows)
         if booking is not None:
             SourceLine.objects.filter(pk=booking.pk).update(reason="books_pending", twin=pending)
-
-
-def _booking_of(pending: SourceLine, rows: QuerySet[SourceLine]) -> SourceLine | None:
-    """The one booked row that a pending one became: by id, else the same payee and quantity within ten days; never a guess
-    between two.
-    """
-    if pending.external_id:
-        by_id = list(rows.filter(external_id=pending.external_id)[:2])
-        if len(by_id) == 1:
-            return by_id[0]
-    near = rows.filter(
-        payee_key=pending.payee_key,
-        quantity=Decimal(pending.quantity),
-        booked_on__range=(pending.booked_on - timedelta(days=1), pending.booked_on + PENDING_DAYS),
-    )
-    found = list(near[:2])
-    return found[0] if len(found) == 1 else None
 
 
 OCCURRENCES = """

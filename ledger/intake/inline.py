@@ -19,20 +19,21 @@ def file_import(
     *,
     acting_user: User,
     path: Path,
+    name: str = "",
     account: Account | None = None,
     create_accounts: bool = False,
     format: str = "",
     answers: Mapping[str, str] | None = None,
     profile: Mapping[str, Any] | None = None,
 ) -> ImportBatch:
-    """Stage, identify and post a file of this machine; the batch that is now in the books.
+    """Stage, identify and post a file of this machine (called `name`, where that is another); the batch that is now in the books.
 
     A file that is refused, or that asks, raises its DomainError and leaves nothing behind: no line, no kept file.
     """
     household = household_of(acting_user)
     file_path, digest = copy_in(path)
     batch = batch_create(
-        household=household, acting_user=acting_user, file_name=shown_name(path.name), file_path=file_path,
+        household=household, acting_user=acting_user, file_name=shown_name(name or path.name), file_path=file_path,
         file_sha256=digest, format=format, account=account, create_accounts=create_accounts, answers=answers,
         profile=profile, is_enqueued=False,
     )  # fmt: skip

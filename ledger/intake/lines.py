@@ -8,17 +8,19 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from hashlib import blake2b
 from typing import Any
 
-from fintrack.lib.fields import QUANTITY_SCALE, OutOfScale, to_units
-from fintrack.lib.text import clean, fold
+from fintrack.lib.fields import QUANTITY_SCALE, OutOfScale, from_units, to_units
+from fintrack.lib.text import clean, fingerprint_fold, fold
 from ledger.intake.records import IncomingTransaction, Problem
 
 COLUMNS = (
-    "batch_id", "account_key", "line", "external_id", "fingerprint", "occurrence", "booked_on", "quantity", "currency", "raw",
+    "batch_id", "account_key", "account_id", "line", "external_id", "fingerprint", "occurrence", "booked_on", "quantity", "currency", "raw",
     "cleaned", "state", "outcome", "reason", "payee_key",
 )  # fmt: skip
 RAW_LIMIT = 16 * 1024
 ID_LENGTH = 64
 EARLIEST_YEAR = 1900
+MOST_TAGS = 20
+MOST_PARTS = 200
 
 
 def short_id(text: str) -> str:
@@ -29,7 +31,8 @@ def short_id(text: str) -> str:
 
 def fingerprint(day: str, quantity: int, payee: str, memo: str) -> str:
     """Same day, same quantity, same folded texts: the same fingerprint."""
-    return blake2b(f"{day}|{quantity}|{payee}|{memo}".encode(), digest_size=16).hexdigest()
+    texts = f"{fingerprint_fold(payee)[:200]}|{fingerprint_fold(memo)}"
+    return blake2b(f"{day}|{quantity}|{texts}".encode(), digest_size=16).hexdigest()
 
 
 def cleaned(record: IncomingTransaction, payee: str, memo: str) -> dict[str, Any]:
@@ -40,6 +43,8 @@ def cleaned(record: IncomingTransaction, payee: str, memo: str) -> dict[str, Any
         "reference": record.reference,
         "kind": record.kind,
         "category": record.category,
+        "category_kind": record.category_kind,
+        "transfer": record.transfer,
         "counterparty": record.counterparty,
         "external_id": record.external_id if len(record.external_id) > ID_LENGTH else "",
         "occurred_on": record.occurred_on.isoformat() if record.occurred_on else "",
@@ -49,15 +54,39 @@ def cleaned(record: IncomingTransaction, payee: str, memo: str) -> dict[str, Any
         if record.original_quantity is None
         else f"{record.original_quantity} {record.original_currency}",
     }
-    return {name: clean(value, 500) for name, value in found.items() if value}
+    texts: dict[str, Any] = {name: clean(value, 500) for name, value in found.items() if value}
+    if record.tags:
+        texts["tags"] = [name for tag in record.tags[:MOST_TAGS] if (name := clean(tag, 60))]
+    return texts
+
+
+def parts_of(record: IncomingTransaction, quantity: int, places: int) -> list[dict[str, str]]:
+    """How the source splits the row, as text that adds up to `quantity` to the unit: what rounding leaves over goes to the largest part.
+    [] where its parts are not this row's.
+    """
+    if (
+        len(record.parts) < 2
+        or len(record.parts) > MOST_PARTS
+        or sum(part.quantity for part in record.parts) != record.quantity
+    ):
+        return []
+    rounded = [round(part.quantity, places) for part in record.parts]
+    largest = max(range(len(rounded)), key=lambda place: abs(rounded[place]))
+    rounded[largest] += from_units(quantity, QUANTITY_SCALE) - sum(rounded)
+    names = ("category", "category_kind", "transfer", "memo")
+    texts = [{name: clean(getattr(part, name), 500) for name in names if getattr(part, name)} for part in record.parts]
+    return [{"quantity": str(figure), **text} for figure, text in zip(rounded, texts, strict=True) if figure]
 
 
 @dataclass
 class LineBuilder:
-    """Makes rows of one batch. `decimals` says how many an account's currency has (by account key)."""
+    """Makes rows of one batch. By account key: `decimals` says how many the account's currency has, `places` which account the rows go
+    to as far as is known yet (None: not), and the currency of rows that name none.
+    """
 
     batch: int
     decimals: dict[str, int] = field(default_factory=dict)
+    places: dict[str, tuple[int | None, str]] = field(default_factory=dict)
     rounded: int = 0
 
     def quantity(self, record: IncomingTransaction) -> int:
@@ -82,9 +111,12 @@ class LineBuilder:
             return self._refused(record, "bad_date", "the date lies before 1900")
         day, key = record.booked_on.isoformat(), fold(payee)[:200]
         details = cleaned(record, payee, memo)
+        if record.parts and (parts := parts_of(record, quantity, self.decimals.get(record.account, 2))):
+            details["parts"] = parts
+        account, currency = self.places.get(record.account, (None, ""))
         return (
-            self.batch, record.account, record.line, short_id(record.external_id),
-            fingerprint(day, quantity, key, fold(memo)), 1, day, quantity, record.currency, record.raw[:RAW_LIMIT],
+            self.batch, record.account, account, record.line, short_id(record.external_id),
+            fingerprint(day, quantity, payee, memo), 1, day, quantity, record.currency or currency, record.raw[:RAW_LIMIT],
             json.dumps(details, ensure_ascii=False), str(record.state), "staged", "", key,
         )  # fmt: skip
 

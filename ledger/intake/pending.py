@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from fintrack.lib.text import fold
+from ledger.intake.alike import same_payee
 from ledger.models import ImportBatch, SourceLine
 from ledger.models.evidence import LineState, Outcome
 from ledger.models.transaction import State
@@ -13,6 +18,43 @@ from ledger.services.legs import Leg, legs_of
 from ledger.services.transactions import draft_book
 
 BOOKED_SINCE = "booked_since"
+BEFORE, AFTER = timedelta(days=1), timedelta(days=10)
+LEAST, MOST = Decimal("0.8"), Decimal("1.35")
+"""What is booked of what was held: a tip on top, a rate that moved."""
+
+
+def booking_of(pending: SourceLine, held: Sequence[SourceLine], rows: QuerySet[SourceLine]) -> SourceLine | None:
+    """The one booked row of `rows` that a pending one became; None where there is none, or more than one to choose from.
+
+    By id; else the same payee and quantity within ten days; else, where no other of the `held` rows could be it, the same quantity in
+    other words, or a payee that agrees and a quantity with a tip: held −20.00 "Cafe Roma", booked −23.00 "CAFE ROMA MANILA".
+    """
+    if pending.external_id:
+        by_id = list(rows.filter(external_id=pending.external_id)[:2])
+        if len(by_id) == 1:
+            return by_id[0]
+    near = rows.filter(booked_on__range=(pending.booked_on - BEFORE, pending.booked_on + AFTER))
+    same = list(near.filter(payee_key=pending.payee_key, quantity=pending.quantity)[:2])
+    if same:
+        return same[0] if len(same) == 1 else None
+    least, most = sorted((pending.quantity * LEAST, pending.quantity * MOST))
+    close = [row for row in near.filter(quantity__range=(least, most))[:200] if _may_book(pending, row)]
+    exact = [row for row in close if row.quantity == pending.quantity] or close
+    if len(exact) != 1 or any(_may_book(other, exact[0]) for other in held if other.pk != pending.pk):
+        return None
+    return exact[0]
+
+
+def _may_book(pending: SourceLine, row: SourceLine) -> bool:
+    if not pending.booked_on - BEFORE <= row.booked_on <= pending.booked_on + AFTER or not pending.quantity:
+        return False
+    if row.quantity == pending.quantity:
+        return True
+    return LEAST <= row.quantity / pending.quantity <= MOST and same_payee(_said(row), _said(pending))
+
+
+def _said(line: SourceLine) -> tuple[str, str]:
+    return line.payee_key, fold(line.cleaned.get("memo", ""))
 
 
 def pending_bookings(batch: ImportBatch) -> QuerySet[SourceLine]:

@@ -32,6 +32,8 @@ class IncomingAccount:
     """The account a source speaks of. `key` tells accounts of one file apart (an account number, or "" for the only one).
 
     `kind` is a hint (checking, savings, credit_card, …; "" unknown), `currency` an ISO code or "" when the file doesn't say.
+    `keeps_books`: the source is a person's own books (another program's export), whose categories and tags are theirs and come
+    along; a bank's words for a category only help to find one.
     """
 
     key: str = ""
@@ -40,6 +42,23 @@ class IncomingAccount:
     name: str = ""
     kind: str = ""
     currency: str = ""
+    keeps_books: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a row that the source itself splits; the parts add up to the row's quantity and have its signs.
+
+    `category`, `category_kind` and `transfer` as on the row.
+
+    Example: a purchase of -20.00 as (Part(Decimal("-12.50"), "Food:Groceries"), Part(Decimal("-7.50"), "Household")).
+    """
+
+    quantity: Decimal
+    category: str = ""
+    category_kind: str = ""
+    transfer: str = ""
+    memo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +68,9 @@ class IncomingTransaction:
     `account` is the `key` of an IncomingAccount yielded earlier. `external_id` is the source's own id ("" none). `line` is the
     1-based place in the source, `raw` its very bytes there. `currency` is "" for the account's own. `category` is the source's
     word for it, `payee`/`memo` its texts, `counterparty` the other side's account number, `balance` the running balance printed
-    on the row. `original_quantity`/`original_currency` keep what a foreign purchase cost where it was made.
+    on the row. `original_quantity`/`original_currency` keep what a foreign purchase cost where it was made. `category` has its levels
+    parted by ":" ("Food:Groceries"), `category_kind` says income or expense where the source does; `transfer` is the other own
+    account where the source names it (its key in this source, or its name), `parts` how the source splits the row.
 
     Example: IncomingTransaction("", date(2024, 1, 15), Decimal("-3.50"), payee="Coffee", line=2, raw=b"2024-01-15,Coffee,-3.50").
     """
@@ -67,6 +88,10 @@ class IncomingTransaction:
     reference: str = ""
     kind: str = ""
     category: str = ""
+    category_kind: str = ""
+    transfer: str = ""
+    tags: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     counterparty: str = ""
     balance: Decimal | None = None
     original_quantity: Decimal | None = None

@@ -14,13 +14,17 @@ from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
 from fintrack.lib.errors import Conflict, DomainError
+from fintrack.lib.fields import VALUE_SCALE
+from fintrack.lib.text import storable
 from ledger.formats.base import FileRefused, Format, ReadOptions, Source
 from ledger.formats.detect import pick
 from ledger.intake import bulk
+from ledger.intake.accounts import likely_account
 from ledger.intake.files import source_of
 from ledger.intake.lines import COLUMNS, LineBuilder
 from ledger.intake.records import BalanceKind, IncomingAccount, IncomingBalance, IncomingTransaction, LineState, Problem
 from ledger.models import Commodity, ImportBatch
+from ledger.services.accounts import currency_for
 from ledger.services.jobs import heartbeat
 
 CHUNK = 5000
@@ -29,7 +33,9 @@ PROBLEMS_KEPT = 200
 
 @dataclass
 class AccountReport:
-    """What a file says of one of its accounts. `lines` and `net` count bookings, never pending rows."""
+    """What a file says of one of its accounts. `lines` and `net` count bookings, never pending rows. `assumed`: the currency its rows
+    are in only because the account they were meant for is.
+    """
 
     account: IncomingAccount
     lines: int = 0
@@ -38,8 +44,11 @@ class AccountReport:
     first_on: date | None = None
     last_on: date | None = None
     balances: list[IncomingBalance] = field(default_factory=list)
+    assumed: str = ""
 
     def count(self, record: IncomingTransaction) -> None:
+        if record.currency:
+            self.assumed = ""
         if record.state == LineState.PENDING:
             self.pending += 1
             return
@@ -57,7 +66,7 @@ class AccountReport:
             return None
         if kind == BalanceKind.OPENING:
             return min(found, key=lambda balance: balance.on)
-        return max(found, key=lambda balance: balance.on)
+        return max(reversed(found), key=lambda balance: balance.on)
 
     def fits(self) -> bool | None:
         """Whether opening + net = closing; None when the file prints only one of them or none."""
@@ -72,6 +81,7 @@ class AccountReport:
         return {
             "key": account.key, "number": account.number, "name": account.name, "institution": account.institution,
             "kind": account.kind, "currency": account.currency, "lines": self.lines, "pending": self.pending,
+            "keeps_books": account.keeps_books, "assumed": self.assumed,
             "net": str(self.net), "first_on": self.first_on.isoformat() if self.first_on else None,
             "last_on": self.last_on.isoformat() if self.last_on else None,
             "opening_balance": str(opening.quantity) if opening else None,
@@ -101,13 +111,13 @@ class Staging:
             "accounts": {
                 key: report.as_json() | {"place": place} for place, (key, report) in enumerate(self.accounts.items())
             },
-            "problems": [
+            "problems": storable([
                 {
                     "code": p.code, "message": p.message, "line": p.line, "raw": p.raw[:300], "warning": p.is_warning,
                     "account": p.account,
                 }
                 for p in self.problems
-            ],
+            ]),
             "problem_counts": dict(self.problem_counts),
         }  # fmt: skip
 
@@ -160,8 +170,13 @@ def _read(batch: ImportBatch, records: Iterator[Any]) -> Staging:
             if len(rows) >= CHUNK:
                 _write(batch, rows)
         elif isinstance(record, IncomingAccount):
-            staging.accounts.setdefault(record.key, AccountReport(record))
-            builder.decimals[record.key] = decimals.get(record.currency or batch.plan.get("currency", ""), 2)
+            report = staging.accounts.setdefault(record.key, AccountReport(record))
+            if record.key not in builder.places:
+                account = likely_account(batch, record.key, report.as_json())
+                report.assumed = "" if record.currency or account is None else currency_for(account).code
+                builder.places[record.key] = (account.pk if account else None, record.currency or report.assumed)
+            places = decimals.get(record.currency or batch.plan.get("currency", ""), 2)
+            builder.decimals[record.key] = min(places, VALUE_SCALE)  # more than a value holds would not balance
         elif isinstance(record, IncomingBalance):
             staging.accounts[record.account].balances.append(record)
         else:

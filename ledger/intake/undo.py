@@ -1,7 +1,7 @@
 """Undo a batch whole: its transactions are voided, its lines retracted (they may be imported again), opening entries re-derived.
 
 Left alone, and said so: what a person edited since, what is reconciled, what lies in a closed period, what was voided already.
-A transfer whose other half came with another batch loses only this half.
+A transfer whose other half came with another batch loses only this half; a row that another batch told as well stays as it is.
 """
 
 from __future__ import annotations
@@ -13,18 +13,30 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.db.transaction import atomic
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from fintrack.lib.errors import DomainError
 from ledger.intake import bulk
 from ledger.intake.opening import opening_derive
-from ledger.models import Account, BalanceAssertion, ImportBatch, Posting, SourceLine, Transaction, TransactionRevision
+from ledger.intake.reasons import TOLD_AGAIN, listed
+from ledger.models import (
+    Account,
+    Activity,
+    BalanceAssertion,
+    ImportBatch,
+    Posting,
+    SourceLine,
+    Transaction,
+    TransactionRevision,
+)
 from ledger.models.account import Purpose
 from ledger.models.connection import JobState
 from ledger.models.evidence import LineState, Outcome
 from ledger.models.transaction import DecidedBy, State
 from ledger.services.accounts import system_account, writer_of
+from ledger.services.activity import activity_start
 from ledger.services.legs import legs_of
 from ledger.services.locks import household_lock
 from ledger.services.month_totals import Deltas, Fact, as_day
@@ -37,16 +49,20 @@ CHUNK = 5000
 
 @dataclass
 class UndoPlan:
-    """What an undo will do: transactions to void, to split from their other half, drafts to drop, and what it leaves alone."""
+    """What an undo will do: transactions to void, to split from their other half, drafts to drop, and what it leaves alone; `told`
+    are rows that another batch tells, too.
+    """
 
     void: list[int] = field(default_factory=list)
     split: list[int] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
     drafts: list[int] = field(default_factory=list)
     kept: Counter[str] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "void": len(self.void), "split": len(self.split), "drafts": len(self.drafts), "kept": dict(self.kept),
+            "void": len(self.void), "split": len(self.split), "drafts": len(self.drafts), "told": len(self.told),
+            "kept": dict(self.kept),
         }  # fmt: skip
 
 
@@ -54,10 +70,12 @@ def undo_plan(batch: ImportBatch) -> UndoPlan:
     """Look, don't touch."""
     plan, locked_until = UndoPlan(), batch.household.locked_until
     other_lines = SourceLine.objects.filter(transaction=OuterRef("pk"), outcome=Outcome.TAKEN).exclude(batch=batch)
+    own_lines = SourceLine.objects.filter(batch=batch, outcome=Outcome.TAKEN).exclude(reason__in=TOLD_AGAIN)
+    here = own_lines.filter(transaction=OuterRef("transaction")).values("account")
     rows = (
-        Transaction.objects.filter(source_lines__batch=batch, source_lines__outcome=Outcome.TAKEN)
-        .distinct()
+        Transaction.objects.filter(pk__in=own_lines.values("transaction"))
         .annotate(
+            is_told=Exists(other_lines.exclude(state=LineState.RETRACTED).filter(account__in=here)),
             is_edited=Exists(TransactionRevision.objects.filter(transaction=OuterRef("pk"), acting_user__isnull=False)),
             is_reconciled=Exists(Posting.objects.filter(transaction=OuterRef("pk"), reconciled=True)),
             is_locked=Exists(Posting.objects.filter(transaction=OuterRef("pk"), booked_on__lte=locked_until))
@@ -67,8 +85,11 @@ def undo_plan(batch: ImportBatch) -> UndoPlan:
         )
         .order_by("pk")
     )
-    for row in rows.values_list("pk", "state", "is_edited", "is_reconciled", "is_locked", "is_shared", "decided_by"):
-        key, state, *reasons, is_shared, decided_by = row
+    names = ("is_edited", "is_reconciled", "is_locked", "is_shared", "is_told", "decided_by")
+    for key, state, *reasons, is_shared, is_told, decided_by in rows.values_list("pk", "state", *names):
+        if is_told:
+            plan.told.append(key)
+            continue
         _sort(
             plan, key, state, dict(zip(("edited", "reconciled", "locked"), reasons, strict=True)), is_shared, decided_by
         )
@@ -90,8 +111,8 @@ def _sort(plan: UndoPlan, key: int, state: str, reasons: dict[str, bool], is_sha
 
 
 @atomic
-def batch_undo(*, batch: ImportBatch, acting_user: User) -> UndoPlan:
-    """Take the batch out of the books. Errors: not_posted, read_only."""
+def batch_undo(*, batch: ImportBatch, acting_user: User, activity: Activity | None = None) -> UndoPlan:
+    """Take the batch out of the books: an act of its own, or part of `activity`. Errors: not_posted, read_only."""
     writer_of(acting_user, batch.household)
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != JobState.DONE:
@@ -105,15 +126,28 @@ def batch_undo(*, batch: ImportBatch, acting_user: User) -> UndoPlan:
         _drop_drafts(plan.drafts)
         for key in plan.split:
             _split(batch, Transaction.objects.select_related("household", "currency").get(pk=key))
-        _retract(batch, [*plan.void, *plan.drafts, *plan.split])
+        _retract(batch, [*plan.void, *plan.drafts, *plan.split, *plan.told])
+        _retract_retold(batch, plan.told)
         BalanceAssertion.objects.filter(batch=batch).delete()
         for account in Account.objects.filter(pk__in=accounts).select_related("household", "commodity"):
             opening_derive(account)
         ImportBatch.objects.filter(pk=batch.pk).update(
             state=JobState.UNDONE, counts={**locked.counts, "undo": plan.as_json()}
         )
+    _note(batch, acting_user, activity)
     batch.refresh_from_db()
     return plan
+
+
+def _note(batch: ImportBatch, acting_user: User, activity: Activity | None) -> None:
+    imported = Activity.objects.filter(batch=batch, kind="import", undone_at=None)
+    if activity is None:
+        household, name = batch.household, batch.file_name
+        activity = activity_start(
+            household=household, acting_user=acting_user, kind="undo", subject=name, undoes=imported.first()
+        )
+    Activity.objects.filter(pk=activity.pk).update(batch=batch)
+    imported.update(undone_at=timezone.now())
 
 
 FACTS = """
@@ -166,6 +200,26 @@ RETRACT = """
 UPDATE ledger_sourceline SET state = 'retracted', outcome = 'skipped', reason = 'undone'
 WHERE batch_id = %s AND outcome = 'taken' AND {which}
 """
+
+
+def _retract_retold(batch: ImportBatch, keys: Sequence[int]) -> None:
+    """What the batch only told again goes without touching the rows; what told the batch's own rows again now stands for them."""
+    bulk.execute(RETRACT.format(which=f"reason IN ({listed(*TOLD_AGAIN)})"), [batch.pk])
+    for start in range(0, len(keys), CHUNK):
+        _promote(batch, keys[start : start + CHUNK])
+
+
+def _promote(batch: ImportBatch, keys: Sequence[int]) -> None:
+    """Of the lines that told a row again, the first one now is what told it, and the others told that one again."""
+    again = SourceLine.objects.filter(
+        transaction__in=keys, outcome=Outcome.TAKEN, reason__in=TOLD_AGAIN, twin__batch=batch
+    ).order_by("pk")  # fmt: skip
+    founders: dict[int | None, int] = {}
+    rows = []
+    for key, reason, root in again.values_list("pk", "reason", "twin_id"):
+        first = founders.setdefault(root, key)
+        rows.append((key, "", None) if key == first else (key, reason, first))
+    bulk.update_rows("ledger_sourceline", {"reason": "text", "twin_id": "bigint"}, rows)
 
 
 def _retract(batch: ImportBatch, keys: Sequence[int]) -> None:
