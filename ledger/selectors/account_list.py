@@ -16,11 +16,14 @@ from ledger.models import Account
 from ledger.selectors.balances import AccountBalance, Freshness, Holding, balances, freshness
 from ledger.selectors.books import Books, books_of
 from ledger.selectors.coverage import Figure
+from ledger.selectors.standing import UNSTATED, Standing, standings
 
 
 @dataclass(frozen=True, slots=True)
 class AccountItem:
-    """`balance` is in `currency`, None for an account that may hold several commodities; `holdings` has all it holds."""
+    """`balance` is in `currency`, None for an account that may hold several commodities; `holdings` has all it holds. `merged_into`
+    is the account that took over its rows.
+    """
 
     public_id: UUID
     name: str
@@ -35,12 +38,17 @@ class AccountItem:
     color: str
     position: int
     credit_limit: Decimal | None
+    statement_day: int | None
+    due_day: int | None
+    due_shift: str
     closed_on: date | None
     balance: Decimal | None
     holdings: tuple[Holding, ...]
     value: Figure
     last_booked_on: date | None
     last_imported_at: datetime | None
+    merged_into: UUID | None = None
+    standing: Standing = UNSTATED
 
 
 def account_list(user: User, *, books: Books | None = None) -> tuple[AccountItem, ...]:
@@ -48,8 +56,11 @@ def account_list(user: User, *, books: Books | None = None) -> tuple[AccountItem
     books = books or books_of(user)
     held = {account.public_id: account for account in balances(user, books=books).accounts}
     fresh = freshness(user, books=books)
+    stands = standings(books, {key: one.last_booked_on for key, one in fresh.items()})
     rows = Account.objects.visible_to(user).balance_sheet().select_related("commodity", "owner", "parent")
-    return tuple(_item(row, held, fresh, books) for row in rows if row.public_id in held)
+    return tuple(
+        _item(row, held, fresh, books, stands.get(row.public_id, UNSTATED)) for row in rows if row.public_id in held
+    )
 
 
 def account_item(user: User, public_id: UUID, *, books: Books | None = None) -> AccountItem:
@@ -61,7 +72,11 @@ def account_item(user: User, public_id: UUID, *, books: Books | None = None) -> 
 
 
 def _item(
-    row: Account, held: Mapping[UUID, AccountBalance], fresh: Mapping[UUID, Freshness], books: Books
+    row: Account,
+    held: Mapping[UUID, AccountBalance],
+    fresh: Mapping[UUID, Freshness],
+    books: Books,
+    standing: Standing,
 ) -> AccountItem:
     own, recent = held[row.public_id], fresh[row.public_id]
     currency = row.commodity.code if row.commodity else None
@@ -71,6 +86,8 @@ def _item(
     return AccountItem(
         row.public_id, row.name, row.kind, currency, row.number, row.institution,
         row.owner.public_id if row.owner else None, row.visibility, parent.public_id if parent and is_parent_shown else None,
-        row.icon, row.color, row.position, row.credit_limit, row.closed_on, balance, own.holdings, own.value,
+        row.icon, row.color, row.position, row.credit_limit, row.statement_day, row.due_day, row.due_shift, row.closed_on, balance,
+        own.holdings, own.value,
         recent.last_booked_on, recent.last_imported_at,
+        books.accounts[row.merged_into_id].public_id if row.merged_into_id else None, standing,
     )  # fmt: skip

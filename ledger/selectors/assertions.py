@@ -53,11 +53,19 @@ class Checked:
         return to_units(self.assertion.quantity, QUANTITY_SCALE) in self.balances
 
 
-def red_accounts(user: User, *, books: Books | None = None) -> tuple[RedAccount, ...]:
-    """The accounts the viewer may read whose latest assertion does not hold."""
+def red_accounts(
+    user: User, *, books: Books | None = None, found: Iterable[Checked] | None = None
+) -> tuple[RedAccount, ...]:
+    """The accounts the viewer may read whose latest assertion does not hold. `found` saves the queries where the page has them."""
     books = books or books_of(user)
-    keys = [account.id for account in books.balance_accounts()]
-    live = BalanceAssertion.objects.filter(account__in=keys, superseded_by=None)
+    if found is None:
+        found = checked(latest_assertions([account.id for account in books.balance_accounts()]))
+    return tuple(_red(books, one) for one in found if not one.holds)
+
+
+def latest_assertions(account_keys: Sequence[int]) -> list[BalanceAssertion]:
+    """The newest assertion of each account and commodity that nothing superseded. No viewer: the caller chose the accounts."""
+    live = BalanceAssertion.objects.filter(account__in=account_keys, superseded_by=None)
     newest = (
         BalanceAssertion.objects.filter(
             account=OuterRef("account"), commodity=OuterRef("commodity"), superseded_by=None
@@ -65,8 +73,7 @@ def red_accounts(user: User, *, books: Books | None = None) -> tuple[RedAccount,
         .order_by("-date", "-pk")
         .values("pk")[:1]
     )
-    latest = list(live.filter(pk=Subquery(newest)).order_by("pk"))
-    return tuple(_red(books, found) for found in checked(latest) if not found.holds)
+    return list(live.filter(pk=Subquery(newest)).select_related("account", "commodity").order_by("pk"))
 
 
 def _red(books: Books, found: Checked) -> RedAccount:

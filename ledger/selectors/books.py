@@ -47,6 +47,7 @@ class AccountFacts:
     color: str
     purpose: str
     closed_on: date | None
+    is_merged: bool
     access: Access
 
     @property
@@ -60,7 +61,7 @@ class AccountFacts:
 
 ACCOUNTS = (
     "SELECT id, public_id, kind, name, parent_id, commodity_id, owner_id, visibility, institution, icon, color, purpose, "
-    "closed_on FROM ledger_account"
+    "merged_into_id IS NOT NULL, closed_on FROM ledger_account"
 )
 COMMODITIES = "SELECT id, code, decimals FROM ledger_commodity"
 
@@ -84,10 +85,10 @@ class Books:
         return {row[0]: self._account(*row) for row in rows}
 
     def _account(self, key: int, public_id: Any, *row: Any) -> AccountFacts:
-        *facts, closed_on = row
+        *facts, is_merged, closed_on = row
         access = self.access(audience_of(visibility=row[5], owner_id=row[4]))
         day = None if closed_on is None else as_day(closed_on)
-        return AccountFacts(*(key, as_uuid(public_id), *facts, day, access))
+        return AccountFacts(*(key, as_uuid(public_id), *facts, day, bool(is_merged), access))
 
     @cached_property
     def base(self) -> CommodityFacts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import User
+from ledger.looks import COLOURS as CATEGORY_COLOURS
 from ledger.models.account import AccountKind
 from ledger.selectors.books import AccountFacts, Books, books_of
 
@@ -57,16 +58,38 @@ def category_list(user: User, kind: str = "", *, books: Books | None = None) -> 
 
 
 COLOURS = 8
+CHOSEN = {colour: number for number, colour in enumerate(CATEGORY_COLOURS, 1)}
+OTHER_COLOUR = 9
+"""The neutral one: of groups beyond the eighth, so that no two share a colour that says something, and of what is private."""
 
 
 def category_colours(books: Books) -> dict[UUID, int]:
-    """The chart colour (1 to 8) of each category, the same on every page: a group's place among its kind, its children alike."""
+    """The chart colour (1 to 8, OTHER_COLOUR beyond) of each category, the same on every page: what a person chose for it or for what
+    it is under, else its group's place among its kind.
+    """
+    places = _places(books)
+    return {
+        account.public_id: _chosen(books, account) or places[books.top(account).id]
+        for account in books.accounts.values()
+        if account.is_category
+    }
+
+
+def _chosen(books: Books, account: AccountFacts) -> int:
+    """The colour set on the category or on the nearest one above it; 0 for none."""
+    while account.color not in CHOSEN:
+        if account.parent_id is None:
+            return 0
+        account = books.accounts[account.parent_id]
+    return CHOSEN[account.color]
+
+
+def _places(books: Books) -> dict[int, int]:
+    """Each group's colour by its place among its kind."""
     found: dict[int, int] = {}
-    places: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for account in books.accounts.values():
         if account.is_category and account.parent_id is None:
-            places[account.kind] = places.get(account.kind, -1) + 1
-            found[account.id] = places[account.kind] % COLOURS + 1
-    return {
-        account.public_id: found[books.top(account).id] for account in books.accounts.values() if account.is_category
-    }
+            counts[account.kind] = counts.get(account.kind, 0) + 1
+            found[account.id] = counts[account.kind] if counts[account.kind] <= COLOURS else OTHER_COLOUR
+    return found

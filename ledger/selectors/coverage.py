@@ -49,8 +49,7 @@ class Coverage:
 COMPLETE = Coverage()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A value in `currency` with its coverage. With something unknown, `value` is the known part; None when no part is known."""
 
     value: Decimal | None
@@ -90,10 +89,10 @@ def _added(first: Unknown | None, second: Unknown) -> Unknown:
 def total(figures: Iterable[Figure], currency: str) -> Figure:
     """The sum of figures: 100 and an unknown are 100 with an unknown; an unknown and zeros are None; nothing at all is 0."""
     parts = list(figures)
-    known = [part.value for part in parts if part.value]
+    known = [value for value, _currency, _coverage in parts if value]
     is_lost = not known and any(part.value is None for part in parts)
     value = None if is_lost else sum(known, ZERO)
-    return Figure(value, currency, merged(part.coverage for part in parts))
+    return Figure(value, currency, merged([coverage for _value, _currency, coverage in parts]))
 
 
 def negated(figure: Figure) -> Figure:

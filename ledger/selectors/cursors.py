@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from fintrack.lib.errors import bad_cursor
 
-from fintrack.lib.errors import DomainError
+__all__ = ["Cursor", "bad_cursor", "cursor_of"]
 
 
 class Cursor(NamedTuple):
@@ -32,7 +32,3 @@ def cursor_of(text: str) -> Cursor:
         return Cursor(UUID(hex=key), int(leg), direction == "p")
     except ValueError as error:
         raise bad_cursor() from error
-
-
-def bad_cursor() -> DomainError:
-    return DomainError("bad_cursor", _("This page is not there any more. Start again from the first one."))

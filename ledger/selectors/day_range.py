@@ -41,7 +41,7 @@ class Days:
 def cash_flow_between(user: User, days: Days, *, books: Books | None = None) -> CashFlow:
     """Money in, out and kept on these days: the rows of 10 to 20 November, whatever else November had."""
     books = books or books_of(user)
-    return cash_flow_of(books, (_frame(days, 0),), _flows(books, days, 0))[0]
+    return cash_flow_of(books, (_frame(days, 0),), days_flows(books, days, 0))[0]
 
 
 def cash_flow_sum(books: Books, parts: Sequence[CashFlow]) -> CashFlow:
@@ -55,7 +55,7 @@ def cash_flow_sum(books: Books, parts: Sequence[CashFlow]) -> CashFlow:
 def spending_between(user: User, days: Days, *, books: Books | None = None) -> Spending:
     """Spending by category on these days against the stretch before them."""
     books = books or books_of(user)
-    found = [*_flows(books, days.before, 0), *_flows(books, days, 1)]
+    found = [*days_flows(books, days.before, 0), *days_flows(books, days, 1)]
     return spending_of(books, (_frame(days.before, 0), _frame(days, 1)), By.MONTH, found)
 
 
@@ -63,7 +63,7 @@ def _frame(days: Days, index: int) -> Frame:
     return Frame(index, days.first, days.last)
 
 
-def _flows(books: Books, days: Days, frame: int) -> list[Flow]:
+def days_flows(books: Books, days: Days, frame: int) -> list[Flow]:
     """One flow for each category, named by a frame of our own."""
     sums: dict[tuple[str, int | None], list[Figure]] = {}
     for flow in (*_whole_months(books, days), *_edge_flows(books, days)):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from fintrack.lib.errors import NotFound
-from ledger.models import Account, Transaction
+from ledger.models import Account, ImportBatch, Transaction
 from ledger.models.account import BALANCE_KINDS, CATEGORY_KINDS
 
 
@@ -59,4 +59,12 @@ def transactions_found(user: User, public_ids: Iterable[UUID]) -> list[Transacti
     found = list(Transaction.objects.visible_to(user).select_related("household").filter(public_id__in=wanted))
     if len(found) < len(wanted):
         raise NotFound(_("There is no such transaction."))
+    return found
+
+
+def batch_found(user: User, public_id: UUID) -> ImportBatch:
+    """One of the person's own imports."""
+    found = ImportBatch.objects.visible_to(user).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound(_("There is no such import."))
     return found

@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from ledger.assertions import latest_assertions, standing
+from ledger.assertions import standing
 from ledger.intake.accounts import Destination, destinations, free_name
 from ledger.models import Account, ImportBatch
 from ledger.models.account import BALANCE_KINDS, AccountKind
+from ledger.selectors.assertions import latest_assertions
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ class FileAccount:
 def has_accounts(user: User) -> bool:
     """Whether there is any account a file could belong to; a newcomer's file makes its own."""
     return Account.objects.visible_to(user).balance_sheet().exists()
+
+
+def open_accounts(user: User) -> tuple[AccountOption, ...]:
+    """The person's accounts that rows may go to, whatever their currency."""
+    mine = Account.objects.visible_to(user).balance_sheet().filter(closed_on=None).select_related("commodity")
+    return tuple(_option(account, "") for account in mine)
 
 
 def file_accounts(batch: ImportBatch) -> tuple[FileAccount, ...]:

@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ledger.intake.overlap import overlap
+from ledger.intake.progress import Told, progress_told
 from ledger.models import ImportBatch
 from ledger.models.connection import JobState
 from ledger.selectors.import_accounts import AccountOutcome, FileAccount, account_outcomes, file_accounts
-from ledger.selectors.imports import first_line, preview_counts, problems, same_file
+from ledger.selectors.imports import FILTERS, Shown, first_line, preview_counts, problems, same_file
 
+AT_WORK = (JobState.QUEUED, JobState.RUNNING)
 POSTED = (JobState.DONE, JobState.UNDONE)
 
 
@@ -36,7 +39,10 @@ class ImportStatus:
     outcomes: tuple[AccountOutcome, ...]
     errors: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
+    overlap: Mapping[str, int]
     same_file: UUID | None
+    progress: Told | None
+    delivery: UUID | None
 
 
 def import_status(batch: ImportBatch) -> ImportStatus:
@@ -48,7 +54,9 @@ def import_status(batch: ImportBatch) -> ImportStatus:
         batch.public_id, batch.file_name, batch.format, batch.state, batch.step, batch.created_at, batch.posted_at, question,
         error, file_accounts(batch) if is_ready or batch.state == JobState.FAILED else (),
         line_counts(batch) if is_ready else None, account_outcomes(batch) if is_posted else (),
-        problems(batch, is_warning=False), problems(batch, is_warning=True), twin.public_id if twin else None,
+        problems(batch, is_warning=False), problems(batch, is_warning=True),
+        overlap(batch) if is_ready else batch.counts.get("overlap", {}), twin.public_id if twin else None,
+        progress_told([batch]).get(batch.public_id) if batch.state in AT_WORK else None, batch.delivery,
     )  # fmt: skip
 
 
@@ -61,6 +69,12 @@ def line_keys(batch: ImportBatch, places: Sequence[int]) -> list[int]:
     """The keys of the lines at these places, for `lines_include` (which ignores keys of other batches)."""
     first = first_line(batch)
     return [first + place - 1 for place in places]
+
+
+def asked_keys(batch: ImportBatch, places: Sequence[int] | None) -> list[int]:
+    """The keys of lines that are asked about: those at these places, or all of them (None)."""
+    asked = batch.lines.filter(FILTERS[Shown.NEEDS_YOU])
+    return list(asked.values_list("pk", flat=True)) if places is None else line_keys(batch, places)
 
 
 def _told(batch: ImportBatch) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:

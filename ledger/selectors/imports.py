@@ -5,7 +5,7 @@ A batch is only ever its own importer's (`ledger.intake.batches.batch_for`), so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,15 +20,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from fintrack.lib.errors import NotFound
+from fintrack.lib.fields import QUANTITY_SCALE, to_units
+from fintrack.lib.text import fold
 from ledger.formats import formats
+from ledger.intake.aliases import Aliases, Named, aliases_of
 from ledger.intake.categorise import guesses_for
+from ledger.intake.learner import learner_for
+from ledger.intake.post import Line
+from ledger.intake.progress import Phase, progress_told
+from ledger.intake.ruling import Ruling, ruling_for
 from ledger.models import Account, ImportBatch, SourceLine
 from ledger.models.connection import JobState
 from ledger.models.evidence import LineState, Outcome
+from ledger.rules.engine import Outcome as RuleOutcome
 from ledger.selectors.import_accounts import file_accounts
+from ledger.selectors.tellings import Telling, raw_text, twins_of
 
 PAGE = 50
-LONGEST_RAW = 4000
 SLOW_START = timedelta(seconds=6)
 RECENT = 20
 
@@ -63,6 +71,12 @@ LABELS: dict[Shown, Promise] = {
 REASONS: dict[str, Promise] = {
     "same_id": _("same bank id, day and amount"),
     "same_row": _("same day, amount and text"),
+    "changed": _("its source says it differently now: you will see both in the review"),
+    "retold": _("the same row in other words"),
+    "typed": _("you typed it yourself"),
+    "same_by_you": _("you said that it is the same"),
+    "maybe_twin": _("may be a row you have already"),
+    "maybe_typed": _("may be a row you typed"),
     "books_pending": _("takes the place of its pending row"),
     "kept_by_you": _("you put it in"),
     "left_out_by_you": _("you left it out"),
@@ -70,6 +84,7 @@ REASONS: dict[str, Promise] = {
     "other_currency": _("in another currency than the account"),
     "locked": _("in a period you have closed"),
 }
+COMES_IN = (Outcome.STAGED, Outcome.AMBIGUOUS)
 FIXED = ("other_currency", "locked", "account_left_out")
 """Reasons that a tick at one row can't overrule."""
 
@@ -85,13 +100,15 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class PreviewCounts:
-    """How many rows of a batch fall under each filter. What is new and what is pending will be imported."""
+    """How many rows of a batch fall under each filter. What is new and what is pending will be imported; what needs you, too, where you say
+    nothing: as rows of their own that ask in the review.
+    """
 
     by_filter: dict[Shown, int]
 
     @property
     def to_import(self) -> int:
-        return self.by_filter[Shown.NEW] + self.by_filter[Shown.PENDING]
+        return sum(self.by_filter[shown] for shown in (Shown.NEW, Shown.PENDING, Shown.NEEDS_YOU))
 
     @property
     def tabs(self) -> tuple[Tab, ...]:
@@ -109,7 +126,8 @@ def preview_counts(batch: ImportBatch) -> PreviewCounts:
 class PreviewRow:
     """A line of the file: its own words (`raw`), what it becomes, and whether it will be imported.
 
-    `place` names the row within its batch (1 is the batch's first); `category` is the guess, "" for `Uncategorised`.
+    `place` names the row within its batch (1 is the batch's first); `category` is the guess, "" for `Uncategorised`; `rules` are the
+    names of the rules that decide about it, and `tags` what they tag it; `twin` is the row of the books it repeats, or may repeat.
     """
 
     place: int
@@ -126,6 +144,9 @@ class PreviewRow:
     reason: str
     is_included: bool
     can_change: bool
+    rules: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    twin: Telling | None = None
 
     @property
     def label(self) -> Promise:
@@ -196,13 +217,72 @@ def preview_row(batch: ImportBatch, place: int) -> PreviewRow:
 
 
 def _rows(batch: ImportBatch, lines: Sequence[SourceLine], first: int) -> tuple[PreviewRow, ...]:
-    categories = guesses_for(batch, [line.payee_key for line in lines])
-    names = dict(Account.objects.filter(pk__in=set(categories.values())).values_list("pk", "name"))
     currencies = _currencies(batch)
+    ruling = ruling_for(batch)
+    said = {line.pk: _said(ruling, line, currencies.get(line.account_key, "")) for line in lines if ruling}
+    aliases = aliases_of(batch.household)
+    payees = {line.pk: _payee(line, said.get(line.pk), aliases) for line in lines}
+    guesses = _guesses(batch, lines, payees, said)
+    filed = {line.pk: _filed(said.get(line.pk), guesses.get(line.pk), ruling) for line in lines}
+    keys, twins = {key for found in filed.values() for key in found}, twins_of(lines)
+    names = dict(Account.objects.filter(pk__in=keys).values_list("pk", "name"))
     return tuple(
-        _row(line, first, names.get(categories.get(line.payee_key, 0), ""), currencies.get(line.account_key, ""))
+        _row(
+            line, first, ", ".join(names.get(key, "") for key in filed[line.pk]), currencies.get(line.account_key, ""), said.get(line.pk),
+            payees[line.pk].name, twins.get(line.pk),
+        )
         for line in lines
-    )
+    )  # fmt: skip
+
+
+def _guesses(
+    batch: ImportBatch, lines: Sequence[SourceLine], payees: Mapping[int, Named], said: Mapping[int, RuleOutcome | None]
+) -> dict[int, int]:
+    """What history or what was learned makes of each line, as the import itself will."""
+    names = {line.pk: [payees[line.pk].key] for line in lines}
+    for line in lines:
+        rule = said.get(line.pk)
+        names[line.pk] += [line.payee_key] if rule is None or rule.payee is None else []
+    known, learner = guesses_for(batch, {key for keys in names.values() for key in keys}), learner_for(batch)
+    found: dict[int, int] = {}
+    for line in lines:
+        guess = next((known[key] for key in names[line.pk] if key in known), None)
+        if guess is None and learner is not None and (told := _line(line, "")) is not None:
+            guess = learner.category(told, payees[line.pk].key)
+        if guess is not None:
+            found[line.pk] = guess
+    return found
+
+
+def _line(line: SourceLine, currency: str) -> Line | None:
+    """The line as the corridor reads it, where it is still to be imported."""
+    if line.outcome != Outcome.STAGED or line.account_id is None:
+        return None
+    units, known = to_units(line.quantity, QUANTITY_SCALE), line.currency or currency
+    return Line(line.pk, line.account_id, line.booked_on, units, known, line.payee_key, line.cleaned, line.state)
+
+
+def _said(ruling: Ruling | None, line: SourceLine, currency: str) -> RuleOutcome | None:
+    """What the rules say of a line that is still to be imported."""
+    told = _line(line, currency)
+    return None if ruling is None or told is None else ruling.outcome(told)
+
+
+def _payee(line: SourceLine, said: RuleOutcome | None, aliases: Aliases) -> Named:
+    """What the row's payee will be called: by a rule, as the household names it, else what the source wrote without noise."""
+    if said is not None and said.payee is not None:
+        return Named(fold(said.payee)[:200], said.payee)
+    text = line.cleaned.get("payee", "")
+    return aliases.named(line.payee_key, text) if line.outcome == Outcome.STAGED else Named(line.payee_key, text)
+
+
+def _filed(said: RuleOutcome | None, guess: int | None, ruling: Ruling | None) -> tuple[int, ...]:
+    """Where the row will go: to several categories where a rule splits it."""
+    if said is not None and said.split and ruling is not None:
+        return tuple(ruling.accounts[share.category] for share in said.split)
+    by_rule = (said.category or said.transfer) if said is not None else None
+    found = by_rule or (None if said is not None and said.waits else guess)
+    return () if found is None else (found,)
 
 
 def _currencies(batch: ImportBatch) -> dict[str, str]:
@@ -210,12 +290,23 @@ def _currencies(batch: ImportBatch) -> dict[str, str]:
     return {account.key: account.shown_currency for account in file_accounts(batch)}
 
 
-def _row(line: SourceLine, first: int, category: str, currency: str) -> PreviewRow:
-    kind = _kind(line)
+def _row(
+    line: SourceLine,
+    first: int,
+    category: str,
+    currency: str,
+    said: RuleOutcome | None,
+    payee: str,
+    twin: Telling | None,
+) -> PreviewRow:
+    kind, memo = _kind(line), line.cleaned.get("memo", "")
+    rules, tags = ((), ()) if said is None else (tuple(rule.name for rule in said.rules), tuple(said.tags))
+    if said is not None:
+        memo = said.memo_of(memo)
     return PreviewRow(
-        line.pk - first + 1, line.line, raw_text(line), line.booked_on, line.cleaned.get("payee", ""),
-        line.cleaned.get("memo", ""), line.quantity, line.currency or currency, line.account.name if line.account else "",
-        category, kind, str(REASONS.get(line.reason, "")), line.outcome == Outcome.STAGED, line.reason not in FIXED,
+        line.pk - first + 1, line.line, raw_text(line), line.booked_on, payee, memo, line.quantity,
+        line.currency or currency, line.account.name if line.account else "", category, kind,
+        str(REASONS.get(line.reason, "")), line.outcome in COMES_IN, line.reason not in FIXED, rules, tags, twin,
     )  # fmt: skip
 
 
@@ -226,28 +317,27 @@ def _kind(line: SourceLine) -> Shown:
     return kinds.get(Outcome(line.outcome), Shown.LEFT_OUT)
 
 
-def raw_text(line: SourceLine) -> str:
-    """A line's bytes as text: UTF-8, else the old Windows encoding most banks mean."""
-    raw = bytes(line.raw)[:LONGEST_RAW]
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A batch at work: lines read so far, and whether nobody has taken it up for a while (no worker is running)."""
+    """A batch at work: lines read so far, whether nobody has taken it up for a while (no worker is running), and what the worker
+    said last: the phase, and how many rows of how many are posted (0 of 0: not known)."""
 
     lines: int
     is_reading: bool
     is_waiting: bool
+    phase: Phase
+    posted: int = 0
+    of: int = 0
 
 
 def progress(batch: ImportBatch) -> Progress:
-    lines = batch.lines.count() if batch.step == "stage" else 0
+    is_reading = batch.step == "stage"
+    lines = batch.lines.count() if is_reading else 0
     waited = timezone.now() - (batch.heartbeat_at or batch.created_at)
-    return Progress(lines, batch.step == "stage", batch.state == JobState.QUEUED and waited > SLOW_START)
+    told = progress_told([batch]).get(batch.public_id)
+    phase = told.phase if told else Phase.READING if is_reading else Phase.COMPARING
+    is_waiting = batch.state == JobState.QUEUED and waited > SLOW_START
+    return Progress(lines, is_reading, is_waiting, phase, told.rows if told else 0, told.of if told else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +358,11 @@ class BatchRow:
 def recent_batches(user: User, limit: int = RECENT) -> tuple[BatchRow, ...]:
     """The person's own imports, newest first; discarded ones are forgotten."""
     batches = ImportBatch.objects.visible_to(user).exclude(state=JobState.DISCARDED).order_by("-created_at", "-pk")
-    return tuple(_batch_row(batch) for batch in batches.defer("report", "plan", "profile")[:limit])
+    return tuple(batch_row(batch) for batch in batches.defer("report", "plan", "profile")[:limit])
 
 
-def _batch_row(batch: ImportBatch) -> BatchRow:
+def batch_row(batch: ImportBatch) -> BatchRow:
+    """An import as a line of a list."""
     error = batch.error or {}
     is_question = error.get("code") == "needs_answer"
     accounts = batch.counts.get("accounts", {}).values()

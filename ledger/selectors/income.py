@@ -6,6 +6,7 @@ two balance-sheet accounts) is not there. Amounts are in the base currency at ea
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from ledger.models.transaction import Access
 from ledger.selectors.books import AccountFacts, Books, books_of
 from ledger.selectors.coverage import BucketSums, Figure, bucket_figure, negated, total
 from ledger.selectors.frames import By, Frame, frames, within
-from ledger.selectors.sql import Row, fetch, money
+from ledger.selectors.sql import Row, fetch, money_in
 
 Place = tuple[int, str, int | None]
 """(frame, kind, category)."""
@@ -101,11 +102,13 @@ def cash_flow(
 
 def cash_flow_of(books: Books, wanted: Sequence[Frame], found: Sequence[Flow]) -> tuple[CashFlow, ...]:
     base = books.base.code
+    parts: dict[tuple[int, str], list[Figure]] = defaultdict(list)
+    for flow in found:
+        parts[flow.frame, flow.kind].append(flow.figure)
 
     def one(frame: Frame) -> CashFlow:
-        mine = [flow for flow in found if flow.frame == frame.index]
-        earned = total((flow.figure for flow in mine if flow.kind == AccountKind.INCOME), base)
-        spent = total((flow.figure for flow in mine if flow.kind == AccountKind.EXPENSE), base)
+        earned = total(parts[frame.index, AccountKind.INCOME.value], base)
+        spent = total(parts[frame.index, AccountKind.EXPENSE.value], base)
         return CashFlow(frame, earned, spent, total((earned, negated(spent)), base))
 
     return tuple(one(frame) for frame in wanted)
@@ -118,28 +121,29 @@ def flows(books: Books, wanted: Sequence[Frame], by: By) -> list[Flow]:
     """
     rows = _sums(books, wanted, by)
     lacking = {(frame, key, audience) for frame, key, audience, _units, unvalued in rows if unvalued}
-    signs = {key: _sign(account.kind) for key, account in books.accounts.items() if account.is_category}
-    kinds = {key: books.accounts[key].kind for key in signs}
-    places: dict[Place, int] = {}
-    for frame, key, audience, units, _unvalued in rows:  # a page waits for this loop: no call in it but for the access
-        if key in signs and (not lacking or (frame, key, audience) not in lacking):
-            access = books.access(audience)
-            if access != Access.ABSENT:
-                place = frame, kinds[key], key if access == Access.SHOWN else None
-                places[place] = places.get(place, 0) + signs[key] * units
+    slots = {pair: _slot(books, *pair) for pair in {row[1:3] for row in rows}}
+    places: dict[Place, int] = defaultdict(int)
+    for frame, key, audience, units, _unvalued in rows:  # a page waits for this loop: no call in it
+        slot = slots[key, audience]
+        if slot is not None and (not lacking or (frame, key, audience) not in lacking):
+            kind, category, sign = slot
+            places[frame, kind, category] += sign * units
     base = books.base
-    figures = {place: Figure(money(units, base.decimals), base.code) for place, units in places.items()}
+    exact = money_in(base.decimals)
+    figures = {place: Figure(exact(units), base.code) for place, units in places.items()}
     for place, figure in _partly_unknown(books, wanted, by, lacking):
         figures[place] = total((figures[place], figure), base.code) if place in figures else figure
     return [Flow(*place, figure) for place, figure in figures.items()]
 
 
-def _place(books: Books, frame: int, key: int, audience: str) -> Place | None:
-    """Where a sum belongs: (frame, kind, category); None for what is no category or not to be counted."""
+def _slot(books: Books, key: int, audience: str) -> tuple[str, int | None, int] | None:
+    """Where the sums of an account's legs of one audience belong: (kind, category, sign); None for what is no category or not to
+    be counted.
+    """
     account, access = books.accounts[key], books.access(audience)
     if not account.is_category or access == Access.ABSENT:
         return None
-    return frame, account.kind, key if access == Access.SHOWN else None
+    return account.kind, key if access == Access.SHOWN else None, _sign(account.kind)
 
 
 def _sign(kind: str) -> int:
@@ -170,9 +174,10 @@ def _partly_unknown(
         [books.household.pk, *span.params],
     )
     for frame, key, audience, *sums in rows:
-        place = _place(books, frame, key, audience)
-        if place is not None and (frame, key, audience) in lacking:
-            yield place, bucket_figure(books, BucketSums(*map(int, sums)), _sign(place[1]))
+        slot = _slot(books, key, audience)
+        if slot is not None and (frame, key, audience) in lacking:
+            kind, category, sign = slot
+            yield (frame, kind, category), bucket_figure(books, BucketSums(*map(int, sums)), sign)
 
 
 def _lines(books: Books, wanted: Sequence[Frame], found: Sequence[Flow]) -> Iterable[IncomeLine]:

@@ -9,7 +9,7 @@ from datetime import date
 from accounts.models import User
 from ledger.models.transaction import Access
 from ledger.selectors.balances import ASSETS, DEBTS, PRIVATE, by_class, class_of, class_order, is_debt
-from ledger.selectors.books import DEBT_KINDS, Books, books_of
+from ledger.selectors.books import DEBT_KINDS, AccountFacts, Books, books_of
 from ledger.selectors.coverage import Figure, Valuer, total
 from ledger.selectors.frames import By, Frame, frames
 from ledger.selectors.totals import holdings_at, label_changes
@@ -41,15 +41,18 @@ class NetWorth:
     classes: tuple[ClassWorth, ...]
 
 
-def net_worth(user: User, on: date | None = None, *, books: Books | None = None) -> NetWorth:
+def net_worth(
+    user: User, on: date | None = None, *, owned: Sequence[int] | None = None, books: Books | None = None
+) -> NetWorth:
     """The household's net worth at the end of `on` (today), as far as `user` may count it.
 
     Checking 1,000, card −200, and 100 that left checking and have not arrived: assets 1,000, debts −200, in transit 100, net 900.
+    With `owned` only those accounts count; what is in transit belongs to nobody then and is left out.
     """
     books = books or books_of(user)
     on = on or books.today
-    held = holdings_at(books, books.balance_accounts(Access.SHOWN, Access.COUNTED), on)
-    transit = transit_at(books, on)
+    held = holdings_at(books, _counted(books, owned), on)
+    transit = transit_at(books, on) if owned is None else {}
     valuer = Valuer(books, {(commodity, on) for commodity in {*(key[1] for key in held), *transit}})
     return _point(books, by_class(books, held), transit, valuer, on, with_classes=True)
 
@@ -80,6 +83,7 @@ def net_worth_history(
     by: By = By.MONTH,
     ending: date | None = None,
     with_classes: bool = False,
+    owned: Sequence[int] | None = None,
     books: Books | None = None,
 ) -> tuple[NetWorth, ...]:
     """Net worth at the ends of the last `count` months or periods; the running one stands at `ending` (today).
@@ -90,7 +94,7 @@ def net_worth_history(
     ending = ending or books.today
     wanted = frames(books, by, count, ending)
     days = [min(frame.last, ending) for frame in wanted]
-    steps = list(_steps(books, wanted, by, ending, _labels(books, with_classes)))
+    steps = list(_steps(books, wanted, by, ending, _labels(books, with_classes, owned), with_transit=owned is None))
     needs = {
         (commodity, day)
         for day, (classes, transit) in zip(days, steps, strict=True)
@@ -103,10 +107,14 @@ def net_worth_history(
     )
 
 
-def _labels(books: Books, with_classes: bool) -> dict[int, str]:
-    """Under what each account's key counts: its class, or only the side it is on where nobody asked for classes."""
+def _counted(books: Books, owned: Sequence[int] | None) -> list[AccountFacts]:
     accounts = books.balance_accounts(Access.SHOWN, Access.COUNTED)
-    labels = {account.id: class_of(account) for account in accounts}
+    return accounts if owned is None else [account for account in accounts if account.id in owned]
+
+
+def _labels(books: Books, with_classes: bool, owned: Sequence[int] | None) -> dict[int, str]:
+    """Under what each account's key counts: its class, or only the side it is on where nobody asked for classes."""
+    labels = {account.id: class_of(account) for account in _counted(books, owned)}
     if with_classes:
         return labels
     return {
@@ -115,11 +123,11 @@ def _labels(books: Books, with_classes: bool) -> dict[int, str]:
 
 
 def _steps(
-    books: Books, wanted: Sequence[Frame], by: By, ending: date, labels: Mapping[int, str]
+    books: Books, wanted: Sequence[Frame], by: By, ending: date, labels: Mapping[int, str], *, with_transit: bool
 ) -> Iterable[tuple[Classes, Values]]:
     """Classes and transit after each frame: all changes before the first frame, then one frame's after the other."""
     held = label_changes(books, labels, by, ending)
-    moving = transit_changes(books, by, ending)
+    moving = transit_changes(books, by, ending) if with_transit else {}
     running = Running()
     for index in sorted(index for index in {*held, *moving} if index < wanted[0].index):
         running.add(held.get(index, {}), moving.get(index, {}))

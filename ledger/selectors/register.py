@@ -110,13 +110,30 @@ def register_row(
     books = books or books_of(user)
     chosen = books.account(account) if account else None
     place = cursor_of(cursor)
-    _value, key = _start(books, place, "date")
+    key = _start(books, place, "date")[-1]
     found = Transaction.objects.visible_to(user).filter(public_id=place.transaction).values_list("pk", flat=True)
     entry = entries(books, list(found))[found[0]]
     at = [(entry, _place(entry, key))]
     is_single = chosen is not None and chosen.commodity_id is not None
     units = next(iter(_running(books, chosen, at, "date", False))) if chosen and is_single and has_balance else None
     return _row(books, entry, at[0][1], units)
+
+
+MOST_FOUND = 20_000
+"""So many legs can be chosen at once."""
+
+
+def register_found(
+    user: User, *, account: UUID | None = None, filters: Filters = NO_FILTERS, books: Books | None = None
+) -> list[int]:
+    """The keys of all transactions a register lists, newest first; `too_many` beyond MOST_FOUND legs."""
+    books = books or books_of(user)
+    accounts = _accounts(books, books.account(account) if account else None, filters)
+    wanted = filters_of(books, filters, accounts)
+    found = page_keys(books.household.pk, accounts, wanted, Order("date", True), MOST_FOUND + 1)
+    if len(found) > MOST_FOUND:
+        raise DomainError("too_many", _("These are too many to change at once. Narrow the list, by dates for example."))
+    return list(dict.fromkeys(transaction for _posting, transaction in found))
 
 
 def _accounts(books: Books, chosen: AccountFacts | None, filters: Filters) -> list[AccountFacts]:
@@ -144,22 +161,23 @@ def _keys(
     start = None if place is None else _start(books, place, by)
     is_back = place is not None and place.is_back
     order = Order(by, is_down != is_back, start)
-    found = page_keys(accounts, filters_of(books, filters), order, limit + 1)
+    wanted = filters_of(books, filters, accounts)
+    found = page_keys(books.household.pk, accounts, wanted, order, limit + 1)
     page = found[:limit]
     return (page[::-1] if is_back else page), len(found) > limit
 
 
-def _start(books: Books, place: Cursor, by: str) -> tuple[Any, int]:
-    """Where the named leg stands now. Private legs are no places."""
+def _start(books: Books, place: Cursor, by: str) -> tuple[Any, ...]:
+    """Where the named leg stands now, as the order has it; its key comes last. Private legs are no places."""
     rows = fetch(
-        "SELECT p.id, p.booked_on, p.quantity, t.payee_key, p.audience FROM ledger_transaction t JOIN ledger_posting p "
+        "SELECT p.id, p.booked_on, p.quantity, t.payee_key, t.id, p.audience FROM ledger_transaction t JOIN ledger_posting p "
         "ON p.transaction_id = t.id WHERE t.public_id = %s AND t.household_id = %s ORDER BY p.id",
         [uuid_param(place.transaction), books.household.pk],
     )
-    if place.leg >= len(rows) or books.access(rows[place.leg][4]) != Access.SHOWN:
+    if place.leg >= len(rows) or books.access(rows[place.leg][5]) != Access.SHOWN:
         raise bad_cursor()
-    key, booked_on, units, payee, _audience = rows[place.leg]
-    return {"date": as_day(booked_on), "amount": units, "payee": payee}[by], key
+    key, booked_on, units, payee, transaction, _audience = rows[place.leg]
+    return {"date": (as_day(booked_on), key), "amount": (units, key), "payee": (payee, transaction, key)}[by]
 
 
 def _rows(

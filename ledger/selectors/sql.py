@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import OperationalError, connection
-from django.utils.translation import gettext as _
 
-from fintrack.lib.errors import DomainError
-from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, from_units
+from fintrack.lib.fields import MAX_UNITS, QUANTITY_SCALE, VALUE_SCALE, from_units
 
 Row = tuple[Any, ...]
 
@@ -25,16 +23,42 @@ class Clause(NamedTuple):
 
 
 def fetch(sql: str, params: Sequence[Any] = ()) -> list[Row]:
-    """All rows of one query. `total_too_large` where a sum is beyond what SQLite can add up (PostgreSQL's sums have no end)."""
+    """All rows of one query. A sum beyond what SQLite can add up is added up in Python (PostgreSQL's sums have no end)."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return list(cursor.fetchall())
+        return _rows(sql, params)
     except OperationalError as error:
         if "integer overflow" not in str(error):
             raise
-        message = _("Together these amounts are too large to be added up. Look for one that was mistyped, and void it.")
-        raise DomainError("total_too_large", message) from error
+    connection.connection.create_aggregate("exact_sum", 1, ExactSum)
+    rows = _rows(sql.replace("SUM(", "exact_sum("), params)
+    return [tuple(ExactSum.read(value) for value in row) for row in rows]
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+class ExactSum:
+    """SUM of integers without an end. SQLite hands over no integer beyond 2^63, so a larger one goes as text that no column has."""
+
+    MARK = "\x1fsum:"
+
+    def __init__(self) -> None:
+        self.sum: int | None = None
+
+    def step(self, value: int | None) -> None:
+        if value is not None:
+            self.sum = value + (self.sum or 0)
+
+    def finalize(self) -> int | str | None:
+        is_plain = self.sum is None or abs(self.sum) <= MAX_UNITS
+        return self.sum if is_plain else f"{self.MARK}{self.sum}"
+
+    @classmethod
+    def read(cls, value: Any) -> Any:
+        return int(value.removeprefix(cls.MARK)) if isinstance(value, str) and value.startswith(cls.MARK) else value
 
 
 def marks(values: Sequence[Any]) -> str:
@@ -76,6 +100,17 @@ def exact(units: int, scale: int, decimals: int) -> Decimal:
         return from_units(units, scale)
     step = 10 ** (scale - decimals)
     return Decimal(units).scaleb(-scale) if units % step else Decimal(units // step).scaleb(-decimals)
+
+
+def money_in(decimals: int) -> Callable[[int], Decimal]:
+    """`money` for many values of one currency: money_in(2)(1_250_000) == Decimal("125.00")."""
+    step, unit = 10 ** max(VALUE_SCALE - decimals, 0), Decimal(1).scaleb(-min(decimals, VALUE_SCALE))
+
+    def one(units: int) -> Decimal:
+        whole, rest = divmod(units, step)
+        return Decimal(units).scaleb(-VALUE_SCALE) if rest else whole * unit
+
+    return one
 
 
 def quantity(units: int, decimals: int) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from ledger.models import Transaction
 from ledger.models.transaction import audiences_shown_to
 from ledger.selectors.books import Books, books_of
 from ledger.selectors.cursors import Cursor, bad_cursor, cursor_of
-from ledger.selectors.narrowing import Filters, filters_of, is_few
+from ledger.selectors.narrowing import Filters, filters_of, is_few, once
 from ledger.selectors.rows import TransactionRow, transaction_rows
 from ledger.selectors.sql import Clause, fetch, joined, marks
 
@@ -70,20 +70,20 @@ class _Tests:
 
 
 def _leg_tests(books: Books, account: UUID | None, filters: Filters) -> _Tests:
-    found = filters_of(books, _without_days(filters))
+    found = filters_of(books, _without_days(filters), () if account else books.balance_accounts())
     shown = audiences_shown_to(books.user)
     clauses = [Clause(f"p.audience IN {marks(shown)}", shown), *(one.test for one in found)]
     candidates = [one.candidates for one in found if one.candidates is not None]
     keys = _account_keys(books, account, filters.member)
     if keys is not None:
         clauses.append(Clause(f"p.account_id IN {marks(keys)}", tuple(keys)) if keys else Clause("1 = 0"))
-        sql = f"SELECT DISTINCT p.transaction_id AS id FROM ledger_posting p WHERE p.account_id IN {marks(keys)}"
+        sql = f"SELECT p.transaction_id AS id FROM ledger_posting p WHERE p.account_id IN {marks(keys)}"
         candidates += [Clause(sql, tuple(keys))] if keys else []
     return _Tests(joined(clauses), tuple(candidates))
 
 
 def _without_days(filters: Filters) -> Filters:
-    return Filters(filters.text, filters.least, filters.most, filters.category, filters.state, filters.is_reviewed)
+    return replace(filters, first_on=None, last_on=None, member=None)
 
 
 def _account_keys(books: Books, account: UUID | None, owner: UUID | None) -> list[int] | None:
@@ -112,6 +112,7 @@ def _keys(books: Books, tests: _Tests, filters: Filters, after: Clause, is_down:
     few = next((found for found in tests.candidates if is_few(found)), None)
     source = Clause("ledger_transaction t WHERE 1 = 1")
     if few is not None:  # CROSS JOIN keeps SQLite from walking all transactions instead
+        few = once(few)
         source = Clause(f"({few.sql}) AS m CROSS JOIN ledger_transaction t WHERE t.id = m.id", few.params)
     leg = Clause(
         f"EXISTS (SELECT 1 FROM ledger_posting p WHERE p.transaction_id = t.id AND {tests.test.sql})", tests.test.params

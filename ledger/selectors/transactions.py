@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,25 +13,29 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from fintrack.lib.errors import NotFound
 from ledger.models import SourceLine, Transaction, TransactionRevision
-from ledger.models.transaction import Access
 from ledger.selectors.books import Books, books_of
+from ledger.selectors.differences import Difference, told_of
+from ledger.selectors.review_reasons import reasons_of
 from ledger.selectors.rows import Entry, Side, can_change, entries
+from ledger.selectors.tellings import TOLD_FOR, raw_text
+from ledger.services.snapshots import snapshot_of
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """How the transaction was before a change. `snapshot` is what undo re-applies."""
+    """A change: who made it when and why, and what it changed. `snapshot` is how it was before, what undo re-applies."""
 
     number: int
     created_at: datetime
     acting_user: str
     reason: str
     snapshot: dict[str, Any]
+    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The line it came from, as it was received."""
+    """A line that told it, as it was received: from which account's file, when, and why it was taken for this row ("" for the first)."""
 
     batch: UUID
     file_name: str
@@ -40,13 +44,16 @@ class Source:
     booked_on: date
     state: str
     text: str
+    account: str
+    received_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class TransactionDetail:
     """`is_whole`: the viewer may read every side. Only then there are `revisions` and `sources`, and only then it may be changed.
 
-    `refund_of` and `refunds` name transactions the viewer may see.
+    `refund_of` and `refunds` name transactions the viewer may see. `why` says who or what chose the category.
     """
 
     public_id: UUID
@@ -66,6 +73,7 @@ class TransactionDetail:
     tags: tuple[str, ...]
     revisions: tuple[Revision, ...]
     sources: tuple[Source, ...]
+    why: str
     refund_of: UUID | None
     refunds: tuple[UUID, ...]
 
@@ -84,7 +92,7 @@ def transaction_detail(user: User, public_id: UUID, *, books: Books | None = Non
         state=header.state, origin=header.origin, decided_by=header.decided_by, revision=header.revision,
         is_reviewed=header.is_reviewed, is_transfer=entry.is_transfer, is_whole=entry.is_whole,
         can_change=can_change(books, entry), sides=entry.sides, tags=entry.tags, revisions=_revisions(books, entry),
-        sources=_sources(entry),
+        sources=_sources(entry), why=reasons_of(books, [key])[key].text if entry.is_whole else "",
         refund_of=next(iter(_named(user, [refund_of] if refund_of else [])), None),
         refunds=_named(user, Transaction.objects.filter(refund_of=key).values_list("pk", flat=True)),
     )  # fmt: skip
@@ -103,27 +111,35 @@ def _revisions(books: Books, entry: Entry) -> tuple[Revision, ...]:
     """Newest first. One that speaks of an account the viewer may not read is left out, even when today's sides are all shown."""
     if not entry.is_whole:
         return ()
-    rows = TransactionRevision.objects.filter(transaction=entry.header.id).select_related("acting_user")
+    rows = list(
+        TransactionRevision.objects.filter(transaction=entry.header.id)
+        .select_related("acting_user")
+        .order_by("-number")
+    )
+    if not rows:
+        return ()
+    now = snapshot_of(Transaction.objects.prefetch_related("tags", "postings").get(pk=entry.header.id))
+    after = [now, *(row.snapshot for row in rows)]
+    told = told_of(books, after)
     return tuple(
-        Revision(row.number, row.created_at, str(row.acting_user or ""), row.reason, row.snapshot)
-        for row in rows.order_by("-number")
-        if _is_readable(books, row.snapshot.get("postings", ()))
+        _revision(row, told.differences(row.snapshot, later))
+        for row, later in zip(rows, after, strict=False)
+        if told.is_readable(row.snapshot) and told.is_readable(later)
     )
 
 
-def _is_readable(books: Books, postings: Sequence[dict[str, Any]]) -> bool:
-    accounts = [books.accounts.get(leg["account"]) for leg in postings]
-    return all(account is not None and account.access == Access.SHOWN for account in accounts)
+def _revision(row: TransactionRevision, found: tuple[Difference, ...]) -> Revision:
+    return Revision(row.number, row.created_at, str(row.acting_user or ""), row.reason, row.snapshot, found)
 
 
 def _sources(entry: Entry) -> tuple[Source, ...]:
     if not entry.is_whole:
         return ()
-    rows = SourceLine.objects.filter(transaction=entry.header.id).select_related("batch").order_by("pk")
+    rows = SourceLine.objects.filter(transaction=entry.header.id).select_related("batch", "account").order_by("pk")
     return tuple(
         Source(
-            row.batch.public_id, row.batch.file_name, row.line, row.external_id, row.booked_on, row.state,
-            bytes(row.raw).decode("utf-8", "replace"),
+            row.batch.public_id, row.batch.file_name, row.line, row.external_id, row.booked_on, row.state, raw_text(row, None),
+            row.account.name if row.account else "", row.batch.created_at, str(TOLD_FOR.get(row.reason, "")),
         )
         for row in rows
     )  # fmt: skip

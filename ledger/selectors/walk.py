@@ -1,8 +1,9 @@
 """The keys of one register page. Three ways, so that a page costs the same in a small book and in a large one:
 
-* walk the register index from the cursor, testing each row, when the filters let enough rows pass;
+* walk an index from the cursor, testing each row, when the filters let enough rows pass: each account's own by day or by amount,
+  the household's by payee;
 * look at a bounded stretch first when they might not;
-* where they pass few transactions, fetch those by their index and sort them.
+* where they, or the accounts, have few transactions, fetch those by their index and sort them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.selectors.books import AccountFacts
-from ledger.selectors.narrowing import Filter, is_few
+from ledger.selectors.narrowing import FEW, MANY, Filter, is_few, once
 from ledger.selectors.sql import Clause, Row, fetch, joined, marks
 
 STRETCH = 1000
@@ -21,48 +22,89 @@ STRETCH = 1000
 DENSE = 5
 """When a stretch fills a fifth of the page, walking on is cheaper than looking up."""
 
-COLUMN = {"date": "p.booked_on", "amount": "p.quantity", "payee": "t.payee_key"}
+COLUMNS = {
+    "date": ("p.booked_on", "p.id"),
+    "amount": ("p.quantity", "p.id"),
+    "payee": ("t.payee_key", "t.id", "p.id"),
+}
+"""What rows are sorted by, each as its index has it: posting_register, posting_amount, transaction_by_payee."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Sort by a column and the posting's key, from a place on. `start` is (value, key) of the row the page begins after."""
+    """Sort by columns that end in a unique key, from a place on. `start` has their values in the row the page begins after."""
 
     by: str
     is_down: bool
-    start: tuple[Any, int] | None = None
+    start: tuple[Any, ...] | None = None
 
     @property
-    def column(self) -> str:
-        return COLUMN[self.by]
+    def columns(self) -> tuple[str, ...]:
+        return COLUMNS[self.by]
 
-    def clause(self, value: str, key: str) -> str:
-        way = "DESC" if self.is_down else "ASC"
-        return f"{value} {way}, {key} {way}"
+    @property
+    def way(self) -> str:
+        return "DESC" if self.is_down else "ASC"
+
+    @property
+    def clause(self) -> str:
+        return ", ".join(f"{column} {self.way}" for column in self.columns)
 
     def after(self) -> Clause:
         if self.start is None:
             return Clause("1 = 1")
-        return Clause(f"({self.column}, p.id) {'<' if self.is_down else '>'} (%s, %s)", self.start)
+        sign = "<" if self.is_down else ">"
+        return Clause(f"({', '.join(self.columns)}) {sign} {marks(self.start)}", self.start)
+
+    def after_transaction(self) -> Clause:
+        """The same in words of `t` alone, for an index that knows no postings: it lets the row's own transaction through."""
+        if self.start is None:
+            return Clause("1 = 1")
+        return Clause(f"(t.payee_key, t.id) {'<=' if self.is_down else '>='} (%s, %s)", self.start[:2])
 
 
 def page_keys(
-    accounts: Sequence[AccountFacts], filters: Sequence[Filter], order: Order, limit: int
+    household: int, accounts: Sequence[AccountFacts], filters: Sequence[Filter], order: Order, limit: int
 ) -> list[tuple[int, int]]:
     """(posting, transaction) of the next `limit` legs of these accounts."""
-    return [(row[1], row[2]) for row in _page(accounts, filters, order, limit)] if accounts else []
+    if not accounts:
+        return []
+    rows = (_by_payee(household, accounts, filters, order, limit) if order.by == "payee" else
+            _by_posting(accounts, filters, order, limit))  # fmt: skip
+    return [(row[1], row[2]) for row in rows]
 
 
-def _page(accounts: Sequence[AccountFacts], filters: Sequence[Filter], order: Order, limit: int) -> list[Row]:
-    indexed = [chosen.candidates for chosen in filters if chosen.candidates is not None]
-    if order.by == "amount" or (indexed and order.by == "date"):
+def _indexed(filters: Sequence[Filter]) -> list[Clause]:
+    return [chosen.candidates for chosen in filters if chosen.candidates is not None]
+
+
+def _by_payee(
+    household: int, accounts: Sequence[AccountFacts], filters: Sequence[Filter], order: Order, limit: int
+) -> list[Row]:
+    keys = tuple(account.id for account in accounts)
+    mine = Clause(f"SELECT p.transaction_id AS id FROM ledger_posting p WHERE p.account_id IN {marks(keys)}", keys)
+    for candidates, most in (*((found, MANY) for found in _indexed(filters)), (mine, FEW)):
+        if is_few(candidates, most):
+            return _look_up(accounts, filters, candidates, order, limit)
+    tests = joined([order.after_transaction(), order.after(), *(chosen.test for chosen in filters)])
+    sql = (
+        "SELECT t.payee_key, p.id, p.transaction_id FROM ledger_transaction t CROSS JOIN ledger_posting p "
+        f"WHERE t.household_id = %s AND p.transaction_id = t.id AND p.account_id IN {marks(keys)} AND {tests.sql} "
+        f"ORDER BY {order.clause} LIMIT %s"
+    )
+    return fetch(sql, [household, *keys, *tests.params, limit])
+
+
+def _by_posting(accounts: Sequence[AccountFacts], filters: Sequence[Filter], order: Order, limit: int) -> list[Row]:
+    indexed, most = _indexed(filters), FEW if order.by == "date" else MANY
+    if indexed and order.by == "date":
         rows = _walk(accounts, filters, order, limit, max(STRETCH // len(accounts), 2 * limit))
         if len(rows) >= limit:
             return rows
         if len(rows) * DENSE >= limit:
             return _walk(accounts, filters, order, limit)
     for candidates in indexed:
-        if is_few(candidates):
+        if is_few(candidates, most):
             return _look_up(accounts, filters, candidates, order, limit)
     return _walk(accounts, filters, order, limit)
 
@@ -75,25 +117,25 @@ def _walk(
     if len(parts) == 1:
         return fetch(parts[0].sql, parts[0].params)
     union = joined((Clause(f"SELECT * FROM ({part.sql}) AS walk", part.params) for part in parts), " UNION ALL ")
-    sql = f"SELECT * FROM ({union.sql}) AS walks ORDER BY {order.clause('place', 'id')} LIMIT %s"
+    sql = f"SELECT * FROM ({union.sql}) AS walks ORDER BY place {order.way}, id {order.way} LIMIT %s"
     return fetch(sql, [*union.params, limit])
 
 
 def _walk_of(account: AccountFacts, filters: Sequence[Filter], order: Order, limit: int, stretch: int | None) -> Clause:
     tests = joined([order.after(), *(chosen.test for chosen in filters)])
     source, params = "ledger_posting p", ()
-    if stretch is not None:  # the inner query reads nothing but the register index
+    if stretch is not None:  # the inner query reads nothing but the index it walks
         after = order.after()
         source = (
             "(SELECT p.id FROM ledger_posting p WHERE p.account_id = %s "
-            f"AND {after.sql} ORDER BY {order.clause(order.column, 'p.id')} LIMIT %s) AS s "
+            f"AND {after.sql} ORDER BY {order.clause} LIMIT %s) AS s "
             "JOIN ledger_posting p ON p.id = s.id"
         )
         params = (account.id, *after.params, stretch)
     sql = (
-        f"SELECT {order.column} AS place, p.id AS id, p.transaction_id FROM {source} CROSS JOIN ledger_transaction t "
+        f"SELECT {order.columns[0]} AS place, p.id AS id, p.transaction_id FROM {source} CROSS JOIN ledger_transaction t "
         f"WHERE t.id = p.transaction_id AND p.account_id = %s AND {tests.sql} "
-        f"ORDER BY {order.clause(order.column, 'p.id')} LIMIT %s"
+        f"ORDER BY {order.clause} LIMIT %s"
     )
     return Clause(sql, (*params, account.id, *tests.params, limit))
 
@@ -101,12 +143,11 @@ def _walk_of(account: AccountFacts, filters: Sequence[Filter], order: Order, lim
 def _look_up(
     accounts: Sequence[AccountFacts], filters: Sequence[Filter], candidates: Clause, order: Order, limit: int
 ) -> list[Row]:
-    keys = [account.id for account in accounts]
+    keys, few = [account.id for account in accounts], once(candidates)
     tests = joined([order.after(), *(chosen.test for chosen in filters)])
     sql = (
-        f"SELECT {order.column} AS place, p.id, p.transaction_id FROM ({candidates.sql}) AS m CROSS JOIN ledger_transaction t "
+        f"SELECT {order.columns[0]}, p.id, p.transaction_id FROM ({few.sql}) AS m CROSS JOIN ledger_transaction t "
         f"CROSS JOIN ledger_posting p WHERE t.id = m.id AND p.transaction_id = t.id AND p.account_id IN {marks(keys)} "
-        f"AND {tests.sql} "
-        f"ORDER BY {order.clause(order.column, 'p.id')} LIMIT %s"
+        f"AND {tests.sql} ORDER BY {order.clause} LIMIT %s"
     )
-    return fetch(sql, [*candidates.params, *keys, *tests.params, limit])
+    return fetch(sql, [*few.params, *keys, *tests.params, limit])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import household_of
-from ledger.models import Account
+from ledger.models import Account, Activity
 from ledger.services.accounts import account_create
 from ledger.services.recipes import opening_balance
 
@@ -27,5 +27,6 @@ def account_open(*, acting_user: User, opening: Decimal | None = None, on: date 
     account = account_create(household=household, acting_user=acting_user, **facts)
     if opening:
         today = timezone.now().astimezone(ZoneInfo(household.time_zone)).date()
-        opening_balance(acting_user=acting_user, account=account, quantity=opening, on=on or today)
+        opened = Activity.objects.get(account=account)  # the only one yet: both are one act
+        opening_balance(acting_user=acting_user, account=account, quantity=opening, on=on or today, activity=opened)
     return account

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from fintrack.lib.errors import DomainError
 from ledger.models import Account, Transaction
-from ledger.models.transaction import DecidedBy
-from ledger.services.legs import Leg, legs_of
-from ledger.services.rewriting import legs_matched
+from ledger.services.legs import Leg
+from ledger.services.rewriting import BY_PERSON, has_one_category, legs_matched, legs_on, legs_recategorised
 from ledger.services.transactions import transaction_edit
 
 
@@ -33,15 +31,15 @@ def transaction_change(
     if legs is not None and category is not None:
         raise DomainError("category_or_legs", _("Give the legs or the category, not both."))
     if legs is not None:
-        changes |= {"legs": legs_matched(transaction, legs), "decided_by": DecidedBy.PERSON}
+        changes |= {"legs": legs_matched(transaction, legs), **BY_PERSON}
     elif category is not None:
         on = changes.get("date", transaction.date)
-        changes |= {"legs": _recategorised(transaction, category, on), "decided_by": DecidedBy.PERSON}
+        changes |= {"legs": _recategorised(transaction, category, on), **BY_PERSON}
     return transaction_edit(transaction=transaction, acting_user=acting_user, **changes)
 
 
 def _recategorised(transaction: Transaction, category: Account, on: date) -> list[Leg]:
-    legs = [leg.moved(transaction.date, on) for leg in legs_of(transaction)]
-    if not category.is_category or sum(leg.account.is_category for leg in legs) != 1:
+    legs = legs_on(transaction, on)
+    if not category.is_category or not has_one_category(legs):
         raise DomainError("one_category", _("This hasn't one category to be replaced: give its legs instead."))
-    return [replace(leg, account=category) if leg.account.is_category else leg for leg in legs]
+    return legs_recategorised(legs, category)

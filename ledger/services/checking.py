@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -12,8 +14,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Household, Notification, Role, User
 from ledger.integrity import SYSTEM_CHECKS, Finding, findings, household_checks
+from ledger.models import CheckRun
 
 log = structlog.get_logger(__name__)
+KEPT_FOR = timedelta(days=90)
+"""How long the numbers of a check are kept."""
 
 
 @dataclass
@@ -47,9 +52,26 @@ def books_check(households: Iterable[Household]) -> Report:
     return report
 
 
+def books_prove(households: Sequence[Household]) -> Report:
+    """`books_check`, and what it found is kept in numbers: a `CheckRun` for each household and one for the database."""
+    report = books_check(households)
+    found: dict[int | None, list[Finding]] = {None: [], **{household.pk: [] for household in households}}
+    for finding in report.findings:
+        found[finding.household.pk if finding.household else None].append(finding)
+    CheckRun.objects.bulk_create(_run(key, findings) for key, findings in found.items())
+    CheckRun.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    return report
+
+
+def _run(key: int | None, findings: Sequence[Finding]) -> CheckRun:
+    warnings = sum(finding.is_warning for finding in findings)
+    codes = dict(Counter(finding.code for finding in findings))
+    return CheckRun(household_id=key, failures=len(findings) - warnings, warnings=warnings, codes=codes)
+
+
 def ledgers_check() -> Report:
     """The nightly proof of all books. Owners are told of their household's failures, operators of the database's."""
-    report = books_check(Household.objects.order_by("pk").iterator())
+    report = books_prove(list(Household.objects.order_by("pk")))
     by_household: dict[Household | None, list[Finding]] = {}
     for finding in report.failures:
         by_household.setdefault(finding.household, []).append(finding)

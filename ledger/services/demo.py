@@ -32,7 +32,7 @@ from ledger.models.account import CATEGORY_KINDS
 from ledger.models.connection import JobState
 from ledger.models.evidence import Outcome
 from ledger.rates import RateTable
-from ledger.services.accounts import account_change, account_create
+from ledger.services.accounts import account_create
 from ledger.services.commodities import commodities_ensure, currency
 from ledger.services.legs import Leg, legs_of
 from ledger.services.prices import MANUAL, prices_store
@@ -120,13 +120,12 @@ def _accounts(demo: Demo, told: Story) -> None:
 
 def _account(demo: Demo, one: cast.DemoAccount) -> Account:
     keeper = demo.people[one.keeper]
-    account = account_create(
+    return account_create(
         household=demo.household, acting_user=keeper, name=one.name, kind=one.kind, currency=one.currency,
         number=one.number, institution=one.institution, owner=None if one.is_joint else keeper, visibility=one.visibility,
+        credit_limit=Decimal(one.credit_limit) if one.credit_limit else None, statement_day=one.statement_day,
+        due_day=one.due_day,
     )  # fmt: skip
-    if one.credit_limit:
-        account_change(account=account, acting_user=keeper, credit_limit=Decimal(one.credit_limit))
-    return account
 
 
 def _rates(demo: Demo, told: Story) -> None:

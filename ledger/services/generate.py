@@ -31,7 +31,6 @@ CATEGORIES = 60
 UNREVIEWED = 100
 UNITS = 10 ** (QUANTITY_SCALE - VALUE_SCALE)
 CENT = 10 ** (QUANTITY_SCALE - 2)
-COLUMNS = (*TRANSACTION_COLUMNS, "reviewed_at")
 ACCOUNTS = (
     ("Generated checking", AccountKind.CHECKING, 50),
     ("Generated card", AccountKind.CREDIT_CARD, 20),
@@ -170,7 +169,7 @@ class _Writer:
             on = self._day(number, total)
             headers.append(self._header(key, on, payee, number >= total - UNREVIEWED))
             legs.extend(self._legs(key, on, payee, account))
-        bulk.insert_rows("ledger_transaction", COLUMNS, headers)
+        bulk.insert_rows("ledger_transaction", TRANSACTION_COLUMNS, headers)
         bulk.insert_rows("ledger_posting", POSTING_COLUMNS, legs)
         bulk.seal(keys)
 
@@ -181,7 +180,8 @@ class _Writer:
     def _header(self, key: int, on: date, payee: Payee, is_new: bool) -> tuple[Any, ...]:
         return (
             key, new_public_id().hex, self.household.pk, on.isoformat(), self._currency, payee.name, payee.key, "", payee.key,
-            "draft", Origin.PERSON.value, DecidedBy.PERSON.value, 0, self._now, self.user.pk, None if is_new else self._now,
+            "draft", Origin.PERSON.value, DecidedBy.PERSON.value, 0, self._now, self.user.pk, None,
+            None if is_new else self._now,
         )  # fmt: skip
 
     def _legs(self, key: int, on: date, payee: Payee, account: int) -> Iterator[tuple[Any, ...]]:

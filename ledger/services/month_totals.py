@@ -20,6 +20,7 @@ from fintrack.lib.registry import projectors
 from ledger.models import Commodity, MonthTotal
 from ledger.rates import RateTable
 from ledger.services.locks import household_lock
+from ledger.services.total_guard import totals_check
 
 ONE = Decimal(1)
 
@@ -85,12 +86,17 @@ class Deltas:
             sums[2] += sign * base_units(fact.value, rate)
         sums[4] += sign
 
-    def write(self) -> None:
-        """Upsert in sorted key order, so that two writers never wait for each other crosswise; then tell the other projectors."""
+    def write(self, *, is_checked: bool = True) -> None:
+        """Upsert in sorted key order, so that two writers never wait for each other crosswise; then tell the other projectors.
+
+        What would make a total too large is refused (`totals_check`), unless it is counted anew and was in the books already.
+        """
         changed = {key: sums for key, sums in sorted(self.sums.items()) if any(sums)}
         self.sums = {}
         if not changed:
             return
+        if is_checked:
+            totals_check(changed)
         with connection.cursor() as cursor:
             cursor.executemany(UPSERT, [[self.household.pk, *key, *sums] for key, sums in changed.items()])
         accounts, first_month = {key[0] for key in changed}, min(key[3] for key in changed)
@@ -142,7 +148,7 @@ def month_totals_rebuild(household: Household) -> int:
         deltas = Deltas.of(household)
         deltas.sums = expected_totals(household)
         count = len(deltas.sums)
-        deltas.write()
+        deltas.write(is_checked=False)
     return count
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,9 +21,10 @@ from accounts.models import Household, User
 from fintrack.lib.errors import DomainError, NotFound
 from fintrack.lib.registry import price_hooks
 from ledger.intake.records import IncomingPrice
-from ledger.models import Commodity, Price
+from ledger.models import Activity, Commodity, Price
 from ledger.rates import significant
 from ledger.services.accounts import writer_of
+from ledger.services.activity import activity_start, row_change, row_made, row_removed
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +83,14 @@ def prices_store(prices: Iterable[IncomingPrice], *, household: Household | None
 
 
 def rate_set(
-    *, household: Household, acting_user: User, commodity: Commodity, currency: Commodity, on: date, close: Decimal
+    *,
+    household: Household,
+    acting_user: User,
+    commodity: Commodity,
+    currency: Commodity,
+    on: date,
+    close: Decimal,
+    activity: Activity | None = None,
 ) -> Price:
     """A rate typed by a member, for their household only: one `commodity` cost `close` of `currency` on that day.
 
@@ -89,9 +98,21 @@ def rate_set(
     commodity is not found.
     """
     key = _own_key(household, acting_user, commodity, currency, on)
-    changed = _Changed()
+    changed, own, wanted = _Changed(), _own(household, key), price_checked(close)
     with atomic():
-        _rows_store({key: price_checked(close)}, household, changed)
+        before = own.first()
+        if before is not None and before.close == wanted:
+            return before
+        activity = activity or activity_start(
+            household=household,
+            acting_user=acting_user,
+            kind="rate.set",
+            subject=f"{commodity.code}/{currency.code}, {on}",
+        )
+        with row_change(activity, before) if before else nullcontext():
+            _rows_store({key: wanted}, household, changed)
+        if before is None:
+            row_made(activity, own.get())
         changed.tell(household)
     log.info(
         "rate_set", household=str(household.public_id), pair=f"{commodity}/{currency}", on=str(on), close=str(close)
@@ -100,14 +121,29 @@ def rate_set(
 
 
 def rate_delete(
-    *, household: Household, acting_user: User, commodity: Commodity, currency: Commodity, on: date
+    *,
+    household: Household,
+    acting_user: User,
+    commodity: Commodity,
+    currency: Commodity,
+    on: date,
+    activity: Activity | None = None,
 ) -> None:
     """Take back a rate typed by a member. NotFound when there is none for that day."""
     key = _own_key(household, acting_user, commodity, currency, on)
     changed = _Changed()
     with atomic():
-        if not _own(household, key).delete()[0]:
+        row = _own(household, key).first()
+        if row is None:
             raise NotFound(_("There is no rate of your own for that day."))
+        activity = activity or activity_start(
+            household=household,
+            acting_user=acting_user,
+            kind="rate.delete",
+            subject=f"{commodity.code}/{currency.code}, {on}",
+        )
+        row_removed(activity, row)
+        row.delete()
         changed.note([key])
         changed.tell(household)
     log.info("rate_deleted", household=str(household.public_id), pair=f"{commodity}/{currency}", on=str(on))

@@ -1,4 +1,4 @@
-"""Layouts of CSV files a person confirmed once: kept by the table's headings, found again with the bank's next file."""
+"""Layouts of tables (CSV files, workbooks) a person confirmed once: kept by the table's headings, found again with the bank's next file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from django.db.transaction import atomic
 
 from fintrack.lib.errors import DomainError
 from fintrack.lib.text import clean
-from ledger.formats.base import Source
-from ledger.formats.csv_table.format import CsvTable
-from ledger.formats.csv_table.table import find_table
+from ledger.formats.base import ReadOptions, Source
+from ledger.formats.tables import table_format
 from ledger.intake.files import source_of
 from ledger.models import ImportBatch
 from ledger.models.evidence import CsvProfile
@@ -29,28 +28,31 @@ def signature_key(signature: str) -> str:
 def profile_for(batch: ImportBatch, format_key: str, source: Source) -> CsvProfile | None:
     """The layout this person saved for files with these headings; None for other formats and for new layouts."""
     own = CsvProfile.objects.filter(household=batch.household_id, user=batch.user_id)
-    if format_key != CsvTable.key or not own.exists():
+    reader = table_format(format_key)
+    if reader is None or not own.exists():
         return None
     try:
-        signature = find_table(source).signature
+        signature = reader.table(source, ReadOptions()).signature
     except DomainError:
         return None
     return own.filter(signature=signature_key(signature)).first()
 
 
 @atomic
-def profile_save(*, batch: ImportBatch, mapping: Mapping[str, Any]) -> CsvProfile | None:
+def profile_save(*, batch: ImportBatch, format_key: str, mapping: Mapping[str, Any]) -> CsvProfile | None:
     """Keep what a person said of the batch's table for the next file like it; what they said earlier stays unless said anew.
+    None when nothing worth keeping was said, or the format is no table.
 
     Example: {"date_order": "dmy"} after an answer, {"columns": {"booked_on": 0, "quantity": 3}, …} after a mapping.
     """
     said = {name: mapping[name] for name in REMEMBERED if mapping.get(name)}
-    if not said:
+    reader = table_format(format_key)
+    if not said or reader is None:
         return None
-    signature = signature_key(find_table(source_of(batch)).signature)
+    signature = signature_key(reader.table(source_of(batch), ReadOptions()).signature)
     profile, is_new = CsvProfile.objects.get_or_create(
         household=batch.household, user=batch.user, signature=signature,
-        defaults={"name": clean(batch.file_name, 120) or "CSV", "mapping": said},
+        defaults={"name": clean(batch.file_name, 120) or reader.label, "mapping": said},
     )  # fmt: skip
     if not is_new:
         profile.mapping = {**profile.mapping, **said}

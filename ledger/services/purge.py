@@ -13,10 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Household, User
 from fintrack.lib.errors import DomainError
+from fintrack.lib.registry import household_purgers
 from ledger.intake.files import file_remove
 from ledger.models import (
     Account,
+    Activity,
+    ActivityEntry,
     BalanceAssertion,
+    Categoriser,
+    CheckRun,
     Commodity,
     Connection,
     CsvProfile,
@@ -24,13 +29,16 @@ from ledger.models import (
     ImportBatch,
     MonthTotal,
     Payee,
+    PayeeAlias,
     Posting,
     Price,
     Rule,
+    SavedView,
     SourceLine,
     Tag,
     Transaction,
     TransactionRevision,
+    TransferRejection,
 )
 from ledger.models.transaction import State
 from ledger.services.locks import household_lock
@@ -41,6 +49,11 @@ log = structlog.get_logger(__name__)
 def _rows(household: Household) -> list[QuerySet[Any]]:
     """Everything of a household, in an order in which nothing points at what is already gone."""
     return [
+        ActivityEntry.objects.filter(activity__household=household),
+        Activity.objects.filter(household=household),
+        TransferRejection.objects.filter(household=household),
+        SavedView.objects.filter(household=household),
+        Categoriser.objects.filter(household=household),
         SourceLine.objects.filter(batch__household=household),
         BalanceAssertion.objects.filter(account__household=household),
         MonthTotal.objects.filter(household=household),
@@ -52,11 +65,13 @@ def _rows(household: Household) -> list[QuerySet[Any]]:
         Connection.objects.filter(household=household),
         CsvProfile.objects.filter(household=household),
         Rule.objects.filter(household=household),
+        PayeeAlias.objects.filter(household=household),
         Payee.objects.filter(household=household),
         Tag.objects.filter(household=household),
         Price.objects.filter(household=household),
         Account.objects.filter(household=household),
         Commodity.objects.filter(household=household),
+        CheckRun.objects.filter(household=household),
     ]
 
 
@@ -77,7 +92,8 @@ def books_purge(household: Household, *, acting_user: User | None, confirmation:
         for batch in ImportBatch.objects.filter(household=household):
             on_commit(partial(file_remove, batch))
         Transaction.objects.filter(household=household).update(refund_of=None)
-        Account.objects.filter(household=household).update(parent=None)
+        Activity.objects.filter(household=household).update(undoes=None)
+        Account.objects.filter(household=household).update(parent=None, merged_into=None)
         counts = {rows.model._meta.label: _delete(rows) for rows in _rows(household)}
         purge.counts, purge.finished_at = counts, timezone.now()
         purge.save(update_fields=["counts", "finished_at"])
@@ -102,4 +118,6 @@ def books_are_empty(household: Household) -> bool:
 def everything_purge() -> None:
     """All households' books: for sample runs and tests that commit."""
     for household in Household.objects.all():
-        books_purge(household, acting_user=None, confirmation=household.name)
+        with atomic():
+            for _name, purge in household_purgers.items():
+                purge(household, acting_user=None, confirmation=household.name)

@@ -36,6 +36,7 @@ def header_snapshot(transaction: Transaction) -> Snapshot:
         "memo": transaction.memo,
         "state": str(transaction.state),
         "decided_by": str(transaction.decided_by),
+        "rule": transaction.rule_id,
         "refund_of": transaction.refund_of_id,
         "reviewed_at": transaction.reviewed_at.isoformat() if transaction.reviewed_at else None,
     }
@@ -67,7 +68,7 @@ def _store_sql(keys: Sequence[int]) -> str:
     )
     header = (
         "'date', t.date, 'currency', t.currency_id, 'payee', t.payee, 'memo', t.memo, 'state', t.state, "
-        "'decided_by', t.decided_by, 'refund_of', t.refund_of_id"
+        "'decided_by', t.decided_by, 'rule', t.rule_id, 'refund_of', t.refund_of_id"
     )
     where = "WHERE transaction_id = t.id ORDER BY"
     if connection.vendor == "postgresql":

@@ -1,7 +1,7 @@
 """Posting, editing, voiding and undoing: the only door to the facts besides the corridor's bulk step (`ledger.intake.post`).
 
-Each function is one database transaction, writes a revision of what was before, refreshes the totals, and raises DomainError
-with nothing changed.
+Each function is one database transaction, writes a revision of what was before, refreshes the totals, is an act of its own in the
+activity list or (`activity=`) part of one, and raises DomainError with nothing changed.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from django.utils.translation import gettext as _
 from accounts.models import Household, User
 from fintrack.lib.errors import Conflict, DomainError, Forbidden, NotFound
 from fintrack.lib.text import clean, fold, search_key
-from ledger.models import Account, Commodity, Posting, Tag, Transaction, TransactionRevision
+from ledger.models import Account, Activity, Commodity, Posting, Rule, Tag, Transaction, TransactionRevision
 from ledger.models.transaction import DecidedBy, Origin, State
 from ledger.services.accounts import writer_of
+from ledger.services.activity import activity_start, entry_record
 from ledger.services.legs import Leg, balanced, facts_of, legs_of, posting_of
 from ledger.services.locks import household_lock
 from ledger.services.month_totals import month_totals_refresh
 from ledger.services.sealing import sealing
 from ledger.services.snapshots import Snapshot, snapshot_of
 
-HEADER = ("date", "payee", "memo", "currency", "refund_of", "decided_by", "reviewed_at")
+HEADER = ("date", "payee", "memo", "currency", "refund_of", "decided_by", "rule", "reviewed_at")
 
 
 def _check_unlocked(household: Household, days: Sequence[date]) -> None:
@@ -36,7 +37,8 @@ def _check_unlocked(household: Household, days: Sequence[date]) -> None:
         raise DomainError("locked", message % {"day": household.locked_until.isoformat()})
 
 
-def _texts(transaction: Transaction) -> None:
+def texts_fold(transaction: Transaction) -> None:
+    """Clean the texts and set what is searched and compared by them."""
     transaction.payee, transaction.memo = clean(transaction.payee, 200), clean(transaction.memo, 500)
     transaction.payee_key = fold(transaction.payee)[:200]
     transaction.search_key = search_key(transaction.payee, transaction.memo)
@@ -52,7 +54,7 @@ def _check_refund(transaction: Transaction, acting_user: User) -> None:
         raise DomainError("bad_refund", _("A refund belongs to a purchase, not to a refund."))
 
 
-def _tags(household: Household, names: Sequence[str]) -> list[Tag]:
+def tags_named(household: Household, names: Sequence[str]) -> list[Tag]:
     return [
         Tag.objects.get_or_create(household=household, name=clean(name, 60))[0] for name in names if clean(name, 60)
     ]
@@ -74,6 +76,7 @@ def transaction_post(
     refund_of: Transaction | None = None,
     tags: Sequence[str] = (),
     state: str = State.POSTED,
+    activity: Activity | None = None,
 ) -> Transaction:
     """Write one entry of the books and seal it (or leave it a draft). `acting_user` None: the corridor itself.
 
@@ -86,7 +89,7 @@ def transaction_post(
             household=household, date=date, currency=currency, payee=payee, memo=memo, origin=origin, decided_by=decided_by,
             created_by=acting_user, refund_of=refund_of, reviewed_at=timezone.now() if is_reviewed else None,
         )  # fmt: skip
-        _texts(transaction)
+        texts_fold(transaction)
         if acting_user is not None:
             _check_refund(transaction, acting_user)
         postings = [posting_of(transaction, leg) for leg in balanced(household, currency, date, legs, acting_user)]
@@ -96,11 +99,24 @@ def transaction_post(
             posting.transaction = transaction
         Posting.objects.bulk_create(postings)
         if tags:
-            transaction.tags.set(_tags(household, tags))
+            transaction.tags.set(tags_named(household, tags))
         if state == State.POSTED:
             _seal(transaction)
             month_totals_refresh(household, (), facts_of(transaction, postings))
+        _act(transaction, acting_user, activity, "transaction.add", None)
     return transaction
+
+
+def _act(
+    transaction: Transaction, acting_user: User | None, activity: Activity | None, kind: str, before: int | None
+) -> None:
+    """Note the change in its act. What the corridor does by itself is part of an import, which is an act already."""
+    if activity is None and acting_user is not None:
+        activity = activity_start(
+            household=transaction.household, acting_user=acting_user, kind=kind, subject=transaction.payee
+        )
+    if activity is not None:
+        entry_record(activity, transaction, before)
 
 
 def _seal(transaction: Transaction) -> None:
@@ -145,11 +161,12 @@ def transaction_edit(
     tags: Sequence[str] | None = None,
     expected_revision: int | None = None,
     reason: str = "",
+    activity: Activity | None = None,
     **header: Any,
 ) -> Transaction:
     """Change what is given, keep the rest; legs with a `posting` keep that row's identity. One revision, one seal.
 
-    `header`: date, payee, memo, currency, refund_of, decided_by, reviewed_at. A new date moves the legs that were booked on the
+    `header`: date, payee, memo, currency, refund_of, decided_by, rule, reviewed_at. A new date moves the legs that were booked on the
     old one. Errors as `transaction_post`, and revision_conflict, partly_private, reconciled, void.
     """
     unknown = set(header) - set(HEADER)
@@ -162,7 +179,9 @@ def transaction_edit(
         old_date, new_date = locked.date, header.get("date", locked.date)
         legs = [leg.moved(old_date, new_date) for leg in legs_of(locked)]
     with household_lock(locked.household), sealing():
+        before = locked.revision
         _rewrite(locked, acting_user, legs, header, reason, tags)
+        _act(locked, acting_user, activity, "transaction.edit", before)
     return locked
 
 
@@ -183,16 +202,18 @@ def _rewrite(
         _record(transaction, acting_user, reason)
         transaction.state = State.DRAFT
         transaction.save(update_fields=["state"])
+    elif acting_user is not None:
+        _record(transaction, acting_user, reason)
     for name, value in header.items():
         setattr(transaction, name, value)
-    _texts(transaction)
+    texts_fold(transaction)
     if acting_user is not None:
         _check_refund(transaction, acting_user)
     wanted = balanced(transaction.household, transaction.currency, transaction.date, legs, acting_user)
     _check_unlocked(transaction.household, [transaction.date, *(leg.booked_on or transaction.date for leg in wanted)])
     new = _legs_rewrite(transaction, old, wanted)
     if tags is not None:
-        transaction.tags.set(_tags(transaction.household, tags))
+        transaction.tags.set(tags_named(transaction.household, tags))
     transaction.revision += 1
     transaction.save()
     if was_posted:
@@ -235,23 +256,32 @@ def _check_reconciled(row: Posting, fresh: Posting | None) -> None:
 
 @atomic
 def transaction_void(
-    *, transaction: Transaction, acting_user: User, reason: str = "", expected_revision: int | None = None
+    *,
+    transaction: Transaction,
+    acting_user: User,
+    reason: str = "",
+    expected_revision: int | None = None,
+    activity: Activity | None = None,
 ) -> Transaction:
     """Take a transaction out of all totals, for good unless restored. Its source rows never come back by import."""
     locked = editable(transaction, acting_user, expected_revision)
     if locked.state != State.POSTED:
         raise DomainError("not_posted", _("Only a booked transaction can be voided."))
     _switch(locked, acting_user, State.VOID, reason or _("Voided"))
+    _act(locked, acting_user, activity, "transaction.void", locked.revision - 1)
     return locked
 
 
 @atomic
-def transaction_restore(*, transaction: Transaction, acting_user: User, reason: str = "") -> Transaction:
+def transaction_restore(
+    *, transaction: Transaction, acting_user: User, reason: str = "", activity: Activity | None = None
+) -> Transaction:
     """Bring a voided transaction back as it was."""
     locked = editable(transaction, acting_user)
     if locked.state != State.VOID:
         raise DomainError("not_void", _("This was not voided."))
     _switch(locked, acting_user, State.POSTED, reason or _("Restored"))
+    _act(locked, acting_user, activity, "transaction.restore", locked.revision - 1)
     return locked
 
 
@@ -270,7 +300,9 @@ def _switch(transaction: Transaction, acting_user: User | None, state: str, reas
 
 
 @atomic
-def transaction_undo(*, transaction: Transaction, acting_user: User, to_revision: int | None = None) -> Transaction:
+def transaction_undo(
+    *, transaction: Transaction, acting_user: User, to_revision: int | None = None, activity: Activity | None = None
+) -> Transaction:
     """Make it again what it was in revision `to_revision` (default: before the last change). The undo is a change of its own.
 
     Errors: nothing_to_undo, and what the old state runs into today (locked, reconciled, a closed household account).
@@ -282,14 +314,16 @@ def transaction_undo(*, transaction: Transaction, acting_user: User, to_revision
         raise DomainError("nothing_to_undo", _("There is nothing to undo."))
     snapshot: Snapshot = wanted.snapshot
     reason = _("Undone to revision %(number)s") % {"number": wanted.number}
+    before = locked.revision
     if locked.state == State.VOID and snapshot["state"] == State.POSTED:
         _switch(locked, acting_user, State.POSTED, reason)
     with household_lock(locked.household), sealing():
         if _differs(locked, snapshot):
             _rewrite(locked, acting_user, _snapshot_legs(locked, snapshot), _snapshot_header(snapshot), reason)
-            locked.tags.set(snapshot["tags"])
+            locked.tags.set(Tag.objects.filter(household=locked.household_id, pk__in=snapshot["tags"]))
     if snapshot["state"] == State.VOID and locked.state == State.POSTED:
         _switch(locked, acting_user, State.VOID, reason)
+    _act(locked, acting_user, activity, "transaction.undo", before)
     return locked
 
 
@@ -306,6 +340,7 @@ def _snapshot_header(snapshot: Snapshot) -> dict[str, Any]:
         "memo": snapshot["memo"],
         "currency": Commodity.objects.get(pk=snapshot["currency"]),
         "decided_by": snapshot["decided_by"],
+        "rule": Rule.objects.filter(pk=snapshot.get("rule") or 0).first(),
         "refund_of": Transaction.objects.filter(pk=snapshot["refund_of"]).first(),
         "reviewed_at": datetime.fromisoformat(reviewed_at) if reviewed_at else None,
     }
@@ -313,6 +348,8 @@ def _snapshot_header(snapshot: Snapshot) -> dict[str, Any]:
 
 def _snapshot_legs(transaction: Transaction, snapshot: Snapshot) -> list[Leg]:
     accounts = Account.objects.in_bulk([leg["account"] for leg in snapshot["postings"]])
+    if any(leg["account"] not in accounts for leg in snapshot["postings"]):
+        raise DomainError("account_gone", _("A category it was in then is there no more. Choose another by hand."))
     commodities = Commodity.objects.in_bulk([leg["commodity"] for leg in snapshot["postings"]])
     return [
         Leg(
@@ -349,13 +386,3 @@ def derived_void(*, transaction: Transaction, reason: str) -> Transaction:
     """Take back an entry the corridor owns."""
     _switch(transaction, None, State.VOID, reason)
     return transaction
-
-
-@atomic
-def transactions_review(*, transactions: Sequence[Transaction], acting_user: User, is_reviewed: bool = True) -> int:
-    """Mark rows as looked at (or not). No revision: nothing of the entry changes."""
-    keys = [transaction.pk for transaction in transactions]
-    rows = Transaction.objects.visible_to(acting_user).filter(pk__in=keys)
-    for household in {transaction.household for transaction in transactions}:
-        writer_of(acting_user, household)
-    return rows.update(reviewed_at=timezone.now() if is_reviewed else None)

@@ -1,0 +1,1 @@
+"""The reports: what is asked (`asked`), its flows (`flows`), and one module for each answer."""
