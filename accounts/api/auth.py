@@ -25,6 +25,7 @@ from accounts.api.serializers import (
     TokenRequestSerializer,
 )
 from accounts.services import HouseholdDraft, signup_is_open
+from accounts.throttles import SignInThrottle
 from fintrack.lib.errors import Forbidden
 
 PAIR = {"access": "eyJhbGciOi…", "refresh": "eyJhbGciOi…", "token_type": "Bearer", "expires_in": 300}
@@ -58,6 +59,8 @@ class EntranceView(APIView):
 
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
+    throttle_classes = [SignInThrottle]
+    is_answer_kept = False
 
     def get_authenticate_header(self, request: Request) -> str:
         """Keeps a refused sign-in a 401: DRF makes it a 403 when nothing could be authenticated by."""
@@ -69,7 +72,7 @@ class TokenView(EntranceView):
     """Sign in with e-mail address and password. With a second factor on, finish at /auth/mfa."""
 
     @extend_schema(
-        operation_id="auth_token",
+        operation_id="auth_login",
         request=TokenRequestSerializer,
         responses={200: TokenPairSerializer, 401: PendingSignInSerializer},
         examples=[
@@ -82,6 +85,11 @@ class TokenView(EntranceView):
         data = checked(TokenRequestSerializer, request)
         outcome = staged.sign_in(request, data["email"].lower(), data["password"])
         return answer(outcome, InvalidCredentials())
+
+
+@extend_schema(exclude=True)
+class TokenAliasView(TokenView):
+    """The same at /auth/token, as it was called first."""
 
 
 @extend_schema(tags=["auth"])
@@ -132,7 +140,7 @@ class SignupView(EntranceView):
     """Make a sign-in: as the first person here, with an invitation, or where sign-up is open."""
 
     @extend_schema(
-        operation_id="auth_signup",
+        operation_id="auth_register",
         request=SignupSerializer,
         responses={201: SignupAnswerSerializer, 202: SignupAnswerSerializer},
         examples=[
@@ -166,6 +174,27 @@ class SignupView(EntranceView):
             _refuse(outcome, InvalidCredentials())
         # The same answer whether the address is new or has a sign-in already: only its mailbox learns which.
         return Response({"state": "email_verification_required", "tokens": None}, status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(exclude=True)
+class SignupAliasView(SignupView):
+    """The same at /auth/signup, as it was called first."""
+
+
+@extend_schema(tags=["auth"])
+class LogoutView(EntranceView):
+    """End a sign-in: its access and refresh tokens stop working at once."""
+
+    @extend_schema(
+        operation_id="auth_logout",
+        request=RefreshSerializer,
+        responses={204: None},
+        examples=[OpenApiExample("Sign out", {"refresh": "eyJhbGciOi…"}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        if not staged.sign_out(checked(RefreshSerializer, request)["refresh"]):
+            raise InvalidToken
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def checked(serializer_class: type[Any], request: Request) -> dict[str, Any]:

@@ -8,7 +8,11 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import Household, Invitation, PeriodRule, Role, User
+from accounts.models import AccessToken, Household, Invitation, PeriodRule, Role, Scope, User
+from accounts.services import SETTINGS
+from accounts.services.tokens import LIFETIMES
+from fintrack.lib.api_input import StrictSerializer
+from fintrack.lib.api_schema import RefusalSerializer
 
 
 class TokenRequestSerializer(serializers.Serializer[Any]):
@@ -34,20 +38,14 @@ class RefreshSerializer(serializers.Serializer[Any]):
     refresh = serializers.CharField(max_length=4096)
 
 
-class ErrorSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    attr = serializers.CharField(allow_null=True)
+class PendingSignInSerializer(RefusalSerializer):
+    """A sign-in that is refused, or isn't complete: with `mfa_required` and `email_verification_required` come the two at the end."""
 
-
-class PendingSignInSerializer(serializers.Serializer[Any]):
-    """A sign-in that isn't complete: `mfa_required` or `email_verification_required`."""
-
-    type = serializers.CharField()
-    errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # DRF takes declared fields off the class
-    session_token = serializers.CharField(help_text="Names the unfinished sign-in; send it to /auth/mfa.")
+    session_token = serializers.CharField(
+        required=False, help_text="Names the unfinished sign-in; send it to /auth/mfa."
+    )
     methods = serializers.ListField(
-        child=serializers.CharField(), help_text="Kinds of second factor: totp, recovery_codes."
+        child=serializers.CharField(), required=False, help_text="Kinds of second factor: totp, recovery_codes."
     )
 
 
@@ -57,19 +55,7 @@ class HouseholdSerializer(serializers.ModelSerializer[Household]):
 
     class Meta:
         model = Household
-        fields = (
-            "id",
-            "name",
-            "base_currency",
-            "locale",
-            "time_zone",
-            "period_rule",
-            "period_day",
-            "period_weeks",
-            "period_anchor",
-            "locked_until",
-            "is_demo",
-        )
+        fields = ("id", *SETTINGS, "is_demo")
         read_only_fields = ("is_demo",)
 
 
@@ -107,7 +93,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ("id", "email", "name", "language", "role", "can_write", "household")
+        fields = ("id", "email", "name", "language", "theme", "has_plain_home", "role", "can_write", "household")
         read_only_fields = ("email", "role")
 
     @extend_schema_field(bool)
@@ -157,3 +143,43 @@ class IssuedInvitationSerializer(serializers.Serializer[Any]):
 
 class AcceptanceSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=128)
+
+
+class AccessTokenSerializer(serializers.ModelSerializer[AccessToken]):
+    """`prefix` is how the secret begins, to recognise it by; `expires_at: null` has no end."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = AccessToken
+        fields = ("id", "name", "prefix", "scope", "created_at", "expires_at", "last_used_at", "revoked_at")
+        read_only_fields = fields
+
+
+class AccessTokenPageSerializer(serializers.Serializer[Any]):
+    results = AccessTokenSerializer(many=True)
+
+
+class NewAccessTokenSerializer(StrictSerializer):
+    """`days` is how long it works; null has no end."""
+
+    name = serializers.CharField(max_length=80)
+    scope = serializers.ChoiceField(choices=Scope.choices, default=Scope.READ)
+    days = serializers.ChoiceField(choices=LIFETIMES, default=90, allow_null=True)
+
+
+class IssuedAccessTokenSerializer(serializers.Serializer[Any]):
+    """The secret is in this answer only; nothing can show it again."""
+
+    token = AccessTokenSerializer()
+    secret = serializers.CharField()
+
+
+class PurgeSerializer(StrictSerializer):
+    """The household's name, letter by letter."""
+
+    confirmation = serializers.CharField(max_length=120)
+
+
+class DemoRemovedSerializer(serializers.Serializer[Any]):
+    removed = serializers.IntegerField(help_text="How many sample households there were.")

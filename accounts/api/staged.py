@@ -18,6 +18,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.account.views import LoginView, SignupView
 from allauth.headless.constants import Client
 from allauth.headless.mfa.views import AuthenticateView
+from allauth.headless.tokens.strategies.jwt.internal import validate_refresh_token
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -70,6 +72,17 @@ def second_factor(request: Request, session_token: str, code: str) -> Outcome:
 def sign_up(request: Request, data: Mapping[str, str], extras: SignupExtras) -> Outcome:
     """Sign-up by address and password; `accounts.services.signup` raises its DomainErrors through."""
     return _asked(_signup, request, data, extras=extras)
+
+
+def sign_out(refresh: str) -> bool:
+    """End the session that a refresh token belongs to, and with it every token of it. False: there is none such."""
+    found = validate_refresh_token(refresh)
+    if found is None:
+        return False
+    session = found[1]
+    UserSession.objects.filter(session_key=session.session_key).delete()
+    session.delete()
+    return True
 
 
 def _asked(

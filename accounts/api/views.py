@@ -16,6 +16,7 @@ from accounts import selectors, services
 from accounts.api.auth import checked
 from accounts.api.serializers import (
     AcceptanceSerializer,
+    DemoRemovedSerializer,
     HouseholdDraftSerializer,
     HouseholdSerializer,
     InvitationSerializer,
@@ -23,11 +24,13 @@ from accounts.api.serializers import (
     MemberSerializer,
     MeSerializer,
     NewInvitationSerializer,
+    PurgeSerializer,
     RoleSerializer,
 )
 from accounts.models import User
 from accounts.permissions import IsMember
 from accounts.services import owner_required
+from fintrack.lib.api_pages import LINK, SliceAsked, cut, slice_asked
 
 UUID_EXAMPLE = "0192f1a2-3b4c-7d5e-8f60-718293a4b5c6"
 HOUSEHOLD = {
@@ -48,6 +51,8 @@ ME = {
     "email": "ana@example.org",
     "name": "Ana",
     "language": "",
+    "theme": "system",
+    "has_plain_home": False,
     "role": "owner",
     "can_write": True,
     "household": HOUSEHOLD,
@@ -74,9 +79,10 @@ def answer_example(name: str, value: Any, code: int = 200) -> OpenApiExample:
 
 
 class SignedInView(APIView):
-    """For whoever is signed in, with or without a household."""
+    """For whoever is signed in, with or without a household. A token may read here; people and settings it leaves alone."""
 
     permission_classes: list[Any] = [IsAuthenticated]
+    token_scope: Any = None
 
     @property
     def person(self) -> User:
@@ -161,15 +167,46 @@ class HouseholdView(MemberView):
 
 
 @extend_schema(tags=["people"])
+class HouseholdPurgeView(MemberView):
+    @extend_schema(
+        operation_id="household_purge",
+        request=PurgeSerializer,
+        responses={204: None},
+        examples=[OpenApiExample("Remove everything", {"confirmation": "Home"}, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Remove your household for good: its books, its people's sign-ins. `confirmation` is its name. Owners only."""
+        confirmation = checked(PurgeSerializer, request)["confirmation"]
+        household = selectors.household_of(self.person)
+        services.household_purge(household=household, acting_user=self.person, confirmation=confirmation)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema(tags=["people"])
+class DemoRemoveView(SignedInView):
+    @extend_schema(
+        operation_id="demo_remove",
+        request=None,
+        responses=DemoRemovedSerializer,
+        examples=[answer_example("Removed", {"removed": 1})],
+    )
+    def post(self, request: Request) -> Response:
+        """Remove the sample household, if it is there; your own books are not touched."""
+        return Response({"removed": services.demo_remove(acting_user=self.person)})
+
+
+@extend_schema(tags=["people"])
 class MembersView(MemberView):
     @extend_schema(
         operation_id="household_members",
+        parameters=[SliceAsked, LINK],
         responses=MemberSerializer(many=True),
         examples=[answer_example("Member", MEMBER)],
     )
     def get(self, request: Request) -> Response:
         """The people of your household."""
-        return Response(MemberSerializer(selectors.members(self.person), many=True).data)
+        part, links = cut(request, list(selectors.members(self.person)), slice_asked(request))
+        return Response(MemberSerializer(part, many=True).data, headers=links)
 
 
 @extend_schema(tags=["people"])
@@ -197,15 +234,19 @@ class MemberDetailView(MemberView):
 
 @extend_schema(tags=["people"])
 class InvitationsView(MemberView):
+    is_answer_kept = False
+
     @extend_schema(
         operation_id="household_invitations",
+        parameters=[SliceAsked, LINK],
         responses=InvitationSerializer(many=True),
         examples=[answer_example("Invitation", INVITATION)],
     )
     def get(self, request: Request) -> Response:
         """Links into your household that can still be used. Owners only."""
         owner_required(self.person, selectors.household_of(self.person))
-        return Response(InvitationSerializer(selectors.open_invitations(self.person), many=True).data)
+        part, links = cut(request, list(selectors.open_invitations(self.person)), slice_asked(request))
+        return Response(InvitationSerializer(part, many=True).data, headers=links)
 
     @extend_schema(
         operation_id="household_invite",

@@ -13,12 +13,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.models import Scope, User
 from accounts.permissions import CanWrite, IsMember
 from fintrack.lib.errors import DomainError
 from ledger.selectors.books import Books, books_of
 
-ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+ETAG = re.compile(r'(?:W/)?"?(\d{1,9})(?:-\w+)?"?')
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -28,9 +28,14 @@ IF_MATCH = OpenApiParameter(
 
 
 class BooksView(APIView):
-    """Every member reads; owners and partners write. What isn't the viewer's is not found."""
+    """Every member reads; owners and partners write. What isn't the viewer's is not found.
+
+    `token_scope`: what an access token needs for a change (`accounts/token_sign_in.py`). A view whose POST makes something that
+    waits for a person says {"POST": Scope.PROPOSE}, and makes it wait when `is_proposal(request)`.
+    """
 
     permission_classes = [IsAuthenticated, IsMember, CanWrite]
+    token_scope: Any = Scope.WRITE
 
     @property
     def person(self) -> User:
@@ -57,7 +62,7 @@ class BooksView(APIView):
 
 
 def expected_revision(request: Request, given: int | None) -> int | None:
-    """The revision the caller has read: `revision` of the body, else If-Match (`"3"` → 3, `*` or nothing → None)."""
+    """The revision the caller has read: `revision` of the body, else If-Match (`"3"`, `"3-5f2c"` → 3; `*`, nothing → None)."""
     header = request.headers.get("If-Match", "").strip()
     if given is not None or header in ("", "*"):
         return given

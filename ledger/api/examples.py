@@ -14,12 +14,33 @@ def figure(value: str) -> dict[str, Any]:
     return {"value": value, "currency": "EUR", "is_complete": True, "as_of": None, "stale": [], "unknown": []}
 
 
+STANDING: dict[str, Any] = {
+    "colour": "red", "on": "2026-10-31", "proved_on": "2026-09-30", "commodity": "EUR", "difference": "40.00",
+    "since": "2026-10-31",
+}  # fmt: skip
 ACCOUNT: dict[str, Any] = {
     "id": BANK, "name": "Bank", "kind": "checking", "currency": "EUR", "balance": "1160.00",
     "holdings": [{"commodity": "EUR", "quantity": "1160.00"}], "value": figure("1160.00"),
     "number": "DE89370400440532013000", "institution": "Example Bank", "owner": None, "visibility": "open", "parent": None,
-    "icon": "", "color": "", "position": 0, "credit_limit": None, "closed_on": None, "last_booked_on": "2026-11-20",
-    "last_imported_at": "2026-11-20T18:00:00Z",
+    "icon": "", "color": "", "position": 0, "credit_limit": None, "statement_day": None, "due_day": None,
+    "due_shift": "next", "closed_on": None, "last_booked_on": "2026-11-20", "last_imported_at": "2026-11-20T18:00:00Z",
+    "merged_into": None, "standing": STANDING,
+}  # fmt: skip
+STATEMENT: dict[str, Any] = {
+    "first_on": "2026-09-26", "last_on": "2026-10-25", "due_on": "2026-11-18", "charged": "312.40", "unpaid": "0.00",
+    "state": "paid", "days": None,
+}  # fmt: skip
+RUNNING = {
+    **STATEMENT, "first_on": "2026-10-26", "last_on": "2026-11-25", "due_on": "2026-12-18", "charged": "86.00",
+    "unpaid": "86.00", "state": "open", "days": 4,
+}  # fmt: skip
+CARD_STATEMENTS: dict[str, Any] = {
+    "id": CARD, "name": "Card", "currency": "EUR", "owed": "86.00", "limit": "2000.00", "available": "1914.00", "used": 4,
+    "due": "0.00", "due_on": None, "is_overdue": False, "current": RUNNING, "statements": [STATEMENT],
+}  # fmt: skip
+ASSERTION: dict[str, Any] = {
+    "id": ID, "on": "2026-10-31", "commodity": "EUR", "stated": "1200.00", "booked": "1160.00", "difference": "40.00",
+    "holds": False, "source": "typed", "agreed_on": "2026-09-30", "off_since": "2026-10-31", "suspects": [],
 }  # fmt: skip
 CATEGORY: dict[str, Any] = {
     "id": FOOD, "name": "Food", "kind": "expense", "path": "Food", "depth": 0, "icon": "", "color": "", "is_closed": False,
@@ -40,7 +61,7 @@ HEADER: dict[str, Any] = {
     "tags": [], "legs": [_leg(BANK, "Bank", "checking", "-35.20"), _leg(FOOD, "Food", "expense", "35.20")],
 }  # fmt: skip
 ROW = {**HEADER, "account": "Bank", "counter": "Food", "quantity": "-35.20", "commodity": "EUR"}
-TRANSACTION = {**HEADER, "is_whole": True, "refund_of": None, "refunds": [], "revisions": [], "sources": []}
+TRANSACTION = {**HEADER, "is_whole": True, "why": "", "refund_of": None, "refunds": [], "revisions": [], "sources": []}
 PAGE = {"next": "https://money.example.org/api/v1/transactions?cursor=n-…-0", "previous": None, "results": [ROW]}
 EXPENSE = {
     "kind": "expense", "date": "2026-11-20", "account": BANK, "category": FOOD, "amount": "35.20", "payee": "Corner Shop",
@@ -60,7 +81,8 @@ IMPORT: dict[str, Any] = {
         "net": "980.00", "first_on": "2026-11-02", "last_on": "2026-11-10", "closing_balance": "1080.00", "gap": None,
         "choice": BANK, "is_decided": True, "new_name": "Account 5678",
     }],
-    "counts": COUNTS, "outcomes": [], "errors": [], "warnings": [], "same_file": None,
+    "counts": COUNTS, "outcomes": [], "errors": [], "warnings": [], "overlap": {}, "same_file": None,
+    "progress": None, "delivery": None,
 }  # fmt: skip
 IMPORT_ROW = {
     "id": ID, "file_name": "november.ofx", "created_at": "2026-11-20T18:00:00Z", "state": "done", "new": 3, "already": 0,
@@ -71,8 +93,21 @@ LINES: dict[str, Any] = {
     "results": [{
         "place": 1, "line": 14, "raw": "<STMTTRN>…", "booked_on": "2026-11-03", "payee": "Corner Shop", "memo": "",
         "quantity": "-12.30", "currency": "EUR", "account": "Bank", "category": "Food", "kind": "new", "reason": "",
-        "is_included": True, "can_change": True,
+        "is_included": True, "can_change": True, "rules": ["Corner Shop → Food"], "tags": [], "twin": None,
     }],
+}  # fmt: skip
+DELIVERY: dict[str, Any] = {
+    "id": ID, "created_at": "2026-11-20T18:00:00Z", "is_working": True, "clear": 1, "done": 0,
+    "files": [
+        {
+            "id": ID, "file_name": "november.ofx", "state": "ready", "is_clear": True, "is_question": False, "asks": "", "lines": 3,
+            "new": 3, "already": 0, "progress": None,
+        },
+        {
+            "id": BANK, "file_name": "december.csv", "state": "running", "is_clear": False, "is_question": False, "asks": "",
+            "lines": 5000, "new": 0, "already": 0, "progress": {"phase": "comparing", "rows": 0, "of": 0},
+        },
+    ],
 }  # fmt: skip
 UNDO = {"void": 3, "split": 0, "drafts": 0, "kept": {"edited": 1}}
 WORTH = {
@@ -114,4 +149,5 @@ RATE = {
 OWN_RATE = {"commodity": "USD", "currency": "EUR", "on": "2026-11-21", "close": "0.92"}
 RATES: dict[str, Any] = {
     "base_currency": "EUR", "missing_today": ["RUB"], "missing_before": [], "stale": [], "own": [OWN_RATE],
+    "gaps": [{"currency": "RUB", "rows": 3, "since": "2026-03-01", "until": "2026-05-01", "is_held": True}],
 }  # fmt: skip

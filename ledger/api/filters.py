@@ -9,22 +9,24 @@ from rest_framework import serializers
 
 from fintrack.lib.api_fields import ScaledDecimalApiField
 from fintrack.lib.api_input import Day, StrictSerializer
+from fintrack.lib.api_pages import SliceAsked
 from ledger.api.fields import code_in
 from ledger.models.account import AccountKind
 from ledger.models.transaction import State
 from ledger.selectors.frames import By
 from ledger.selectors.imports import Shown
+from ledger.selectors.register import SORTS
 
 
 class NoQuestions(StrictSerializer):
     """A read without parameters."""
 
 
-class AccountsAsked(StrictSerializer):
+class AccountsAsked(SliceAsked):
     is_closed = serializers.BooleanField(required=False, help_text="Only closed accounts, or only open ones.")
 
 
-class CategoriesAsked(StrictSerializer):
+class CategoriesAsked(SliceAsked):
     kind = serializers.ChoiceField(choices=[AccountKind.INCOME, AccountKind.EXPENSE], required=False, default="")
 
 
@@ -58,6 +60,8 @@ class TransactionsAsked(PageAsked, SpanAsked):
     account = serializers.UUIDField(required=False, help_text="An account or category, and all under it.")
     category = serializers.UUIDField(required=False)
     member = serializers.UUIDField(required=False, help_text="Accounts owned by this person.")
+    tag = serializers.UUIDField(required=False)
+    batch = serializers.UUIDField(required=False, help_text="What an import of your own brought.")
     state = serializers.ChoiceField(
         choices=State.choices, required=False, default="", help_text="All but void unless told."
     )
@@ -65,6 +69,17 @@ class TransactionsAsked(PageAsked, SpanAsked):
     min = ScaledDecimalApiField(required=False)
     max = ScaledDecimalApiField(required=False)
     order = serializers.ChoiceField(choices=["-date", "date"], required=False, default="-date")
+
+
+class RegisterAsked(TransactionsAsked):
+    """The same for the register of one account, in any of its orders. `category` and all under it."""
+
+    order = serializers.ChoiceField(choices=list(SORTS), required=False, default="-date")
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        fields.pop("account")
+        return fields
 
 
 class SearchAsked(PageAsked):
@@ -97,6 +112,7 @@ class CashFlowAsked(FlowsAsked):
 
 class ImportsAsked(StrictSerializer):
     limit = serializers.IntegerField(min_value=1, max_value=200, required=False, default=20)
+    cursor = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
 
 class LinesAsked(StrictSerializer):

@@ -25,8 +25,11 @@ Typed = dict[str, Any]
 TEXTS = ("payee", "memo", "tags", "is_reviewed")
 
 
-def transaction_made(user: User, data: Any) -> Transaction:
-    """Check the body by its `kind` and write the transaction; every fault is a 400 that names its field."""
+def transaction_made(user: User, data: Any, *, must_wait: bool = False) -> Transaction:
+    """Check the body by its `kind` and write the transaction; every fault is a 400 that names its field.
+
+    `must_wait`: it comes in unreviewed whatever the body says, since a program only proposes it.
+    """
     kind = data.get("kind", "entry" if "legs" in data else None) if isinstance(data, Mapping) else None
     if not isinstance(kind, str) or kind not in KINDS:
         message = _("Say what kind of transaction this is: %(kinds)s.") % {"kinds": ", ".join(KINDS)}
@@ -35,6 +38,8 @@ def transaction_made(user: User, data: Any) -> Transaction:
     serializer = shape(data={**data, "kind": kind})
     serializer.is_valid(raise_exception=True)
     typed = dict(serializer.validated_data)
+    if must_wait:
+        typed["is_reviewed"] = False
     return make(user, typed, {name: typed[name] for name in TEXTS if name in typed})
 
 

@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
-from rest_framework import serializers
 
-
-class RefusalErrorSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    attr = serializers.CharField(allow_null=True)
-
-
-class RefusalSerializer(serializers.Serializer[Any]):
-    """The shape of every error. `data` is there where a refusal has more to say (the revision it is at now)."""
-
-    type = serializers.CharField()
-    errors = RefusalErrorSerializer(many=True)  # type: ignore[assignment]  # DRF takes declared fields off the class
-    data = serializers.DictField(required=False)  # type: ignore[assignment]
-
+from fintrack.lib.api_schema import RefusalSerializer
 
 CHANGED_MEANWHILE = OpenApiResponse(
     RefusalSerializer,

@@ -13,6 +13,9 @@ from fintrack.lib.currencies import iso_decimals
 from fintrack.lib.fields import QUANTITY_SCALE, to_units
 from ledger.api.fields import code_in, money_out
 from ledger.api.serializers.accounts import KINDS
+from ledger.api.serializers.twins import TellingSerializer
+from ledger.intake.deliveries import MOST_FILES
+from ledger.intake.progress import Phase
 from ledger.models.account import Visibility
 from ledger.models.connection import JobState
 from ledger.selectors.imports import PreviewRow, Shown, format_choices
@@ -38,6 +41,53 @@ class UploadIn(StrictSerializer):
     )
 
 
+class DeliveryIn(StrictSerializer):
+    """Up to 50 statement files, each in a part named `files`; the other fields hold for all of them."""
+
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True), min_length=1, max_length=MOST_FILES
+    )
+    account = serializers.UUIDField(required=False)
+    create_accounts = serializers.BooleanField(required=False, default=False)
+    format = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, validators=[known_format]
+    )
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    """How far a worker is: reading, comparing or posting, and how many rows of how many are written (0 of 0: not known)."""
+
+    phase = serializers.ChoiceField(choices=[(phase.value, phase.value) for phase in Phase], read_only=True)
+    rows = serializers.IntegerField(read_only=True)
+    of = serializers.IntegerField(read_only=True)
+
+
+class DeliveredFileSerializer(serializers.Serializer[Any]):
+    """A file of a delivery; `id` is its import's. `is_clear`: nothing of it needs a look; `asks` is what does, or why it failed."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    file_name = serializers.CharField(read_only=True)
+    state = serializers.ChoiceField(choices=JobState.choices, read_only=True)
+    is_clear = serializers.BooleanField(read_only=True)
+    is_question = serializers.BooleanField(read_only=True)
+    asks = serializers.CharField(read_only=True)
+    lines = serializers.IntegerField(read_only=True, help_text="Rows read so far, until it is posted.")
+    new = serializers.IntegerField(read_only=True)
+    already = serializers.IntegerField(read_only=True)
+    progress = ProgressSerializer(read_only=True, allow_null=True)
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    """Files that were sent together. `clear` is how many of them /commit would import now."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+    is_working = serializers.BooleanField(read_only=True)
+    clear = serializers.IntegerField(read_only=True)
+    done = serializers.IntegerField(read_only=True)
+    files = DeliveredFileSerializer(source="rows", many=True, read_only=True)
+
+
 class ImportRowSerializer(serializers.Serializer[Any]):
     """An import in the list of yours."""
 
@@ -49,6 +99,14 @@ class ImportRowSerializer(serializers.Serializer[Any]):
     already = serializers.IntegerField(read_only=True)
     is_question = serializers.BooleanField(read_only=True)
     problem = serializers.CharField(read_only=True)
+
+
+class ImportPageSerializer(serializers.Serializer[Any]):
+    """A page and the addresses of the pages around; null where there is none."""
+
+    next = serializers.CharField(read_only=True, allow_null=True)
+    previous = serializers.CharField(read_only=True, allow_null=True)
+    results = ImportRowSerializer(source="rows", many=True, read_only=True)
 
 
 class FileAccountSerializer(serializers.Serializer[Any]):
@@ -147,6 +205,13 @@ class ImportSerializer(serializers.Serializer[Any]):
     outcomes = OutcomeSerializer(many=True, read_only=True)
     errors = ProblemSerializer(many=True, read_only=True)  # type: ignore[assignment]
     warnings = ProblemSerializer(many=True, read_only=True)
+    overlap = serializers.DictField(
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="How many rows are there already, and how they were told: there, same, retold, typed, changed, by_you.",
+    )
+    progress = ProgressSerializer(read_only=True, allow_null=True)
+    delivery = serializers.UUIDField(read_only=True, allow_null=True, help_text="What it was sent together with.")
     same_file = serializers.UUIDField(
         read_only=True, allow_null=True, help_text="Your earlier import of the very same bytes."
     )
@@ -169,6 +234,13 @@ class LineSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(read_only=True)
     is_included = serializers.BooleanField(read_only=True)
     can_change = serializers.BooleanField(read_only=True)
+    rules = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="The rules that decide about it, by name."
+    )
+    tags = serializers.ListField(child=serializers.CharField(), read_only=True)
+    twin = TellingSerializer(
+        read_only=True, allow_null=True, help_text="The row of your books that it repeats, or may repeat."
+    )
 
     def get_quantity(self, row: PreviewRow) -> str:
         """With the currency's decimals, or with more where the file has more."""
@@ -225,6 +297,20 @@ class InclusionIn(StrictSerializer):
         child=serializers.IntegerField(min_value=1, max_value=10**9), min_length=1, max_length=500
     )
     is_included = serializers.BooleanField()
+
+
+class SameIn(StrictSerializer):
+    """Lines that were asked about (`needs_you`), by place, or all of them."""
+
+    places = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=10**9), min_length=1, max_length=500, required=False
+    )
+    all = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("places" in attrs) == attrs["all"]:
+            raise serializers.ValidationError({"places": _("Give either places or all.")}, code="places_or_all")
+        return attrs
 
 
 class InclusionSerializer(serializers.Serializer[Any]):

@@ -156,12 +156,25 @@ class StaleSerializer(serializers.Serializer[Any]):
     as_of = serializers.DateField(read_only=True)
 
 
+class RateGapSerializer(serializers.Serializer[Any]):
+    """`rows` of income and spending count in no total, from the month of `since` to that of `until`."""
+
+    currency = serializers.CharField(source="code", read_only=True)
+    rows = serializers.IntegerField(read_only=True)
+    since = serializers.DateField(read_only=True)
+    until = serializers.DateField(read_only=True)
+    is_held = serializers.BooleanField(source="is_today", read_only=True)
+
+
 class RatesSerializer(serializers.Serializer[Any]):
-    """What the household typed itself (newest first), and what has no rate: of what is held today, of what moved this year."""
+    """What the household typed itself (newest first), and what has no rate: of what is held today, of what moved this year, and
+    all of it by currency (`gaps`).
+    """
 
     base_currency = serializers.CharField(source="base", read_only=True)
     missing_today = serializers.ListField(child=serializers.CharField(), read_only=True)
     missing_before = serializers.ListField(child=serializers.CharField(), read_only=True)
+    gaps = RateGapSerializer(many=True, read_only=True)
     stale = StaleSerializer(many=True, read_only=True)
     own = OwnRateSerializer(many=True, read_only=True)
 

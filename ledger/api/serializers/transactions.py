@@ -67,17 +67,26 @@ class TransactionPageSerializer(serializers.Serializer[Any]):
     results = TransactionSerializer(source="rows", many=True, read_only=True)
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """One thing that changed, in words: “Category”, “Food” → “Fun”."""
+
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]
+    before = serializers.CharField(read_only=True)
+    after = serializers.CharField(read_only=True)
+
+
 class RevisionSerializer(serializers.Serializer[Any]):
-    """A change: who made it when and why. `number` is what /undo takes to go back to before it."""
+    """A change: who made it when and why, and what it changed. `number` is what /undo takes to go back to before it."""
 
     number = serializers.IntegerField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
     acting_user = serializers.CharField(read_only=True)
     reason = serializers.CharField(read_only=True)
+    differences = DifferenceSerializer(many=True, read_only=True)
 
 
 class SourceSerializer(serializers.Serializer[Any]):
-    """The line it came from, as it was received."""
+    """A line that told it, as it was received; `reason` says why a later one was taken for this row."""
 
     batch = serializers.UUIDField(read_only=True)
     file_name = serializers.CharField(read_only=True)
@@ -86,12 +95,16 @@ class SourceSerializer(serializers.Serializer[Any]):
     booked_on = serializers.DateField(read_only=True)
     state = serializers.CharField(read_only=True)
     text = serializers.CharField(read_only=True)
+    account = serializers.CharField(read_only=True)
+    received_at = serializers.DateTimeField(read_only=True)
+    reason = serializers.CharField(read_only=True)
 
 
 class TransactionDetailSerializer(_HeaderSerializer):
     """One transaction with its story; `is_whole` says that you may read every side, and only then the story is there."""
 
     is_whole = serializers.BooleanField(read_only=True)
+    why = serializers.CharField(read_only=True, help_text="Who or what chose the category, in words.")
     refund_of = serializers.UUIDField(read_only=True, allow_null=True)
     refunds = serializers.ListField(child=serializers.UUIDField(), read_only=True)
     revisions = RevisionSerializer(many=True, read_only=True)

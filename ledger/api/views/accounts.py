@@ -11,15 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.selectors import member
+from fintrack.lib.api_pages import LINK, cut
 from ledger.api import examples
-from ledger.api.base import BooksView, answer, body
+from ledger.api.base import answer, body
 from ledger.api.filters import AccountsAsked, CategoriesAsked
+from ledger.api.guarded import IF_MATCH_STATE, GuardedView
 from ledger.api.serializers.accounts import (
     AccountChangeSerializer,
     AccountSerializer,
     CategoryChangeSerializer,
     CategorySerializer,
-    ClosingSerializer,
     NewAccountSerializer,
     NewCategorySerializer,
 )
@@ -28,12 +29,14 @@ from ledger.selectors.account_list import account_item, account_list
 from ledger.selectors.categories import category_list, category_tree
 from ledger.selectors.found import category_found, own_account_found
 from ledger.services.accounts import account_change, account_create
+from ledger.services.accounts_keep import account_delete
 from ledger.services.accounts_open import account_open
+from ledger.services.categories import category_change, category_delete
 
 ACCOUNT, CATEGORY = answer("Account", examples.ACCOUNT), answer("Category", examples.CATEGORY)
 
 
-class _LabelsView(BooksView):
+class _LabelsView(GuardedView):
     """Accounts and categories name a parent and an owner by their ids."""
 
     def named(self, typed: dict[str, Any]) -> dict[str, Any]:
@@ -51,14 +54,19 @@ class _LabelsView(BooksView):
 @extend_schema(tags=["accounts"])
 class AccountsView(_LabelsView):
     @extend_schema(
-        operation_id="accounts", parameters=[AccountsAsked], responses=AccountSerializer(many=True), examples=[ACCOUNT]
+        operation_id="accounts",
+        parameters=[AccountsAsked, LINK],
+        responses=AccountSerializer(many=True),
+        examples=[ACCOUNT],
     )
     def get(self, request: Request) -> Response:
         """Your household's accounts in display order, with what each holds today."""
-        wanted = self.asked(AccountsAsked).get("is_closed")
+        asked = self.asked(AccountsAsked)
+        wanted = asked.get("is_closed")
         items = account_list(self.person, books=self.books)
         shown = [item for item in items if wanted is None or (item.closed_on is not None) == wanted]
-        return Response(AccountSerializer(shown, many=True).data)
+        part, links = cut(request, shown, asked)
+        return Response(AccountSerializer(part, many=True).data, headers=links)
 
     @extend_schema(
         operation_id="account_create", request=NewAccountSerializer, responses={201: AccountSerializer},
@@ -80,36 +88,34 @@ class AccountsView(_LabelsView):
 class AccountView(_LabelsView):
     @extend_schema(operation_id="account", responses=AccountSerializer, examples=[ACCOUNT])
     def get(self, request: Request, public_id: UUID) -> Response:
-        """One account."""
-        return self._shown(public_id)
+        """One account. If-Match takes its ETag."""
+        return self._shown(own_account_found(self.person, public_id))
 
     @extend_schema(
-        operation_id="account_change", request=AccountChangeSerializer(partial=True), responses=AccountSerializer,
+        operation_id="account_change", parameters=[IF_MATCH_STATE],
+        request=AccountChangeSerializer(partial=True), responses=AccountSerializer,
         examples=[body("Rename", {"name": "Daily account"}), ACCOUNT],
     )  # fmt: skip
     def patch(self, request: Request, public_id: UUID) -> Response:
-        """Change what you give. A new owner or visibility applies to all its rows at once."""
+        """Change what you give. A new owner or visibility applies to all its rows at once. `closed_on` needs an empty account."""
         account = own_account_found(self.person, public_id)
         typed = self.named(self.checked(AccountChangeSerializer, partial=True))
-        account_change(account=account, acting_user=self.person, **typed)
-        return self._shown(public_id)
+        with self.unchanged(account):
+            account_change(account=account, acting_user=self.person, **typed)
+        return self._shown(account)
 
-    def _shown(self, public_id: UUID) -> Response:
-        return Response(AccountSerializer(account_item(self.person, public_id)).data)
-
-
-@extend_schema(tags=["accounts"])
-class AccountCloseView(BooksView):
-    @extend_schema(
-        operation_id="account_close", request=ClosingSerializer, responses=AccountSerializer,
-        examples=[body("Close", {"on": "2026-11-21"}), answer("Closed", {**examples.ACCOUNT, "closed_on": "2026-11-21"})],
-    )  # fmt: skip
-    def post(self, request: Request, public_id: UUID) -> Response:
-        """Close an account: its rows stay. `closed_on: null` by PATCH opens it again."""
+    @extend_schema(operation_id="account_delete", parameters=[IF_MATCH_STATE], request=None, responses={204: None})
+    def delete(self, request: Request, public_id: UUID) -> Response:
+        """Delete an account in which there never was anything. What was used can only be closed."""
         account = own_account_found(self.person, public_id)
-        on = self.checked(ClosingSerializer).get("on", self.books.today)
-        account_change(account=account, acting_user=self.person, closed_on=on)
-        return Response(AccountSerializer(account_item(self.person, public_id)).data)
+        with self.unchanged(account):
+            account_delete(account=account, acting_user=self.person)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _shown(self, account: Account) -> Response:
+        account.refresh_from_db()
+        item = account_item(self.person, account.public_id)
+        return Response(AccountSerializer(item).data, headers=self.tagged(account))
 
 
 class _CategoriesView(_LabelsView):
@@ -117,18 +123,20 @@ class _CategoriesView(_LabelsView):
 
     def shown(self, account: Account, code: int = status.HTTP_200_OK) -> Response:
         nodes = {node.public_id: node for node in category_list(self.person)}
-        return Response(CategorySerializer(nodes[account.public_id]).data, status=code)
+        account.refresh_from_db()
+        return Response(CategorySerializer(nodes[account.public_id]).data, status=code, headers=self.tagged(account))
 
 
 @extend_schema(tags=["categories"])
 class CategoriesView(_CategoriesView):
     @extend_schema(
-        operation_id="categories", parameters=[CategoriesAsked], responses=CategorySerializer(many=True), examples=[CATEGORY]
+        operation_id="categories", parameters=[CategoriesAsked, LINK], responses=CategorySerializer(many=True), examples=[CATEGORY]
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """The tree of categories. Categories are always shared."""
-        tree = category_tree(self.person, self.asked(CategoriesAsked)["kind"], books=self.books)
-        return Response(CategorySerializer(tree, many=True).data)
+        """The tree of categories; its parts are of those at the top. Categories are always shared."""
+        asked = self.asked(CategoriesAsked)
+        part, links = cut(request, category_tree(self.person, asked["kind"], books=self.books), asked)
+        return Response(CategorySerializer(part, many=True).data, headers=links)
 
     @extend_schema(
         operation_id="category_create", request=NewCategorySerializer, responses={201: CategorySerializer},
@@ -145,15 +153,29 @@ class CategoriesView(_CategoriesView):
 class CategoryView(_CategoriesView):
     @extend_schema(operation_id="category", responses=CategorySerializer, examples=[CATEGORY])
     def get(self, request: Request, public_id: UUID) -> Response:
-        """One category with what is under it."""
+        """One category with what is under it. If-Match takes its ETag."""
         return self.shown(category_found(self.person, public_id))
 
     @extend_schema(
-        operation_id="category_change", request=CategoryChangeSerializer(partial=True), responses=CategorySerializer,
+        operation_id="category_change", parameters=[IF_MATCH_STATE],
+        request=CategoryChangeSerializer(partial=True), responses=CategorySerializer,
         examples=[body("Rename", {"name": "Groceries"}), CATEGORY],
     )  # fmt: skip
     def patch(self, request: Request, public_id: UUID) -> Response:
         """Change what you give; `parent: null` moves it to the top."""
         category = category_found(self.person, public_id)
         typed = self.named(self.checked(CategoryChangeSerializer, partial=True))
-        return self.shown(account_change(account=category, acting_user=self.person, **typed))
+        with self.unchanged(category):
+            if category.purpose:
+                account_change(account=category, acting_user=self.person, **typed)
+            else:
+                category_change(category=category, acting_user=self.person, **typed)
+        return self.shown(category)
+
+    @extend_schema(operation_id="category_delete", parameters=[IF_MATCH_STATE], responses={204: None})
+    def delete(self, request: Request, public_id: UUID) -> Response:
+        """Delete a category nothing ever hung on; `activity` has it, to undo. One in use is archived or merged instead."""
+        category = category_found(self.person, public_id)
+        with self.unchanged(category):
+            category_delete(category=category, acting_user=self.person)
+        return Response(status=status.HTTP_204_NO_CONTENT)

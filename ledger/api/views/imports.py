@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Scope
+from fintrack.lib.errors import DomainError
 from ledger.api import examples
 from ledger.api.base import BooksView, answer, body
 from ledger.api.filters import ImportsAsked, LinesAsked, NoQuestions
 from ledger.api.serializers.imports import (
     DecisionIn,
-    ImportRowSerializer,
+    ImportPageSerializer,
     ImportSerializer,
     InclusionIn,
     InclusionSerializer,
     LinePageSerializer,
+    SameIn,
     UndoPlanSerializer,
     UploadIn,
 )
-from ledger.intake.batches import batch_commit, batch_create, batch_discard, batch_for, lines_include
+from ledger.api.views.transactions import page_address
+from ledger.intake.batches import batch_commit, batch_create, batch_discard, batch_for, lines_include, lines_same
 from ledger.intake.deciding import import_decide
 from ledger.intake.files import file_keep, shown_name
 from ledger.intake.undo import batch_undo, undo_plan
 from ledger.models import ImportBatch
 from ledger.selectors.found import own_account_found
-from ledger.selectors.import_status import import_status, line_counts, line_keys
-from ledger.selectors.imports import preview_page, recent_batches, shown_of
+from ledger.selectors.import_list import import_page
+from ledger.selectors.import_status import asked_keys, import_status, line_counts, line_keys
+from ledger.selectors.imports import preview_page, shown_of
 
 IMPORT = answer("Import", examples.IMPORT)
 
@@ -43,14 +49,20 @@ class _ImportView(BooksView):
 
 @extend_schema(tags=["imports"])
 class ImportsView(_ImportView):
+    token_scope = {"POST": Scope.PROPOSE}
+
     @extend_schema(
-        operation_id="imports", parameters=[ImportsAsked], responses=ImportRowSerializer(many=True),
-        examples=[answer("Import", examples.IMPORT_ROW)],
+        operation_id="imports", parameters=[ImportsAsked], responses=ImportPageSerializer,
+        examples=[answer("Page", {"next": None, "previous": None, "results": [examples.IMPORT_ROW]})],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """Your newest imports; discarded ones are forgotten."""
-        rows = recent_batches(self.person, self.asked(ImportsAsked)["limit"])
-        return Response(ImportRowSerializer(rows, many=True).data)
+        """Your imports, newest first; discarded ones are forgotten. Follow `next`."""
+        page = import_page(self.person, **self.asked(ImportsAsked))
+        addresses = {
+            "next": page_address(request, page.next_cursor),
+            "previous": page_address(request, page.previous_cursor),
+        }
+        return Response(ImportPageSerializer({**addresses, "rows": page.rows}).data)
 
     def get_parsers(self) -> list[BaseParser]:
         """A file comes as multipart/form-data and nothing else: other bodies are 415."""
@@ -65,6 +77,10 @@ class ImportsView(_ImportView):
         typed = self.checked(UploadIn)
         account = own_account_found(self.person, typed["account"]) if "account" in typed else None
         file = typed["file"]
+        if len(request.FILES.getlist("file")) > 1:
+            raise DomainError(
+                "one_file", _("Send one file here, or several to /deliveries. Nothing was imported."), attr="file"
+            )
         path, digest = file_keep(file.chunks())
         batch = batch_create(
             household=self.books.household, acting_user=self.person, file_name=shown_name(file.name or ""), file_path=path,
@@ -108,6 +124,22 @@ class ImportIncludeView(_ImportView):
         batch, typed = batch_for(self.person, public_id), self.checked(InclusionIn)
         keys = line_keys(batch, typed["places"])
         changed = lines_include(batch=batch, acting_user=self.person, lines=keys, is_included=typed["is_included"])
+        return Response(InclusionSerializer({"changed": changed, "counts": line_counts(batch)}).data)
+
+
+@extend_schema(tags=["imports"])
+class ImportSameView(_ImportView):
+    @extend_schema(
+        operation_id="import_same", request=SameIn, responses=InclusionSerializer,
+        examples=[
+            body("This one", {"places": [2]}), body("All", {"all": True}),
+            answer("Changed", {"changed": 1, "counts": {**examples.COUNTS, "new": 2, "there": 1}}),
+        ],
+    )  # fmt: skip
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Say of lines that were asked about that they are the rows known already (`twin`); with /include they are rows of their own."""
+        batch, typed = batch_for(self.person, public_id), self.checked(SameIn)
+        changed = lines_same(batch=batch, acting_user=self.person, lines=asked_keys(batch, typed.get("places")))
         return Response(InclusionSerializer({"changed": changed, "counts": line_counts(batch)}).data)
 
 

@@ -7,6 +7,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from fintrack.lib.api_pages import LINK, SliceAsked, cut
 from ledger.api import examples
 from ledger.api.base import BooksView, answer, body
 from ledger.api.filters import OwnRateAsked, PairAsked
@@ -26,12 +27,13 @@ from ledger.services.prices import rate_delete, rate_set
 @extend_schema(tags=["rates"])
 class CurrenciesView(BooksView):
     @extend_schema(
-        operation_id="currencies", responses=CurrencySerializer(many=True),
+        operation_id="currencies", parameters=[SliceAsked, LINK], responses=CurrencySerializer(many=True),
         examples=[answer("Currency", {"code": "EUR", "name": "Euro", "decimals": 2})],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The currencies of ISO 4217 and their minor units."""
-        return Response(CurrencySerializer(currency_list(), many=True).data)
+        part, links = cut(request, currency_list(), self.asked(SliceAsked), name=lambda one: one.code)
+        return Response(CurrencySerializer(part, many=True).data, headers=links)
 
 
 @extend_schema(tags=["rates"])
@@ -41,7 +43,7 @@ class RatesView(BooksView):
         """The rates your household typed, and what has none."""
         found = rate_overview(self.person, books=self.books)
         stale = [{"currency": code, "as_of": as_of} for code, as_of in found.stale]
-        facts = {name: getattr(found, name) for name in ("base", "missing_today", "missing_before", "own")}
+        facts = {name: getattr(found, name) for name in ("base", "missing_today", "missing_before", "gaps", "own")}
         return Response(RatesSerializer({**facts, "stale": stale}).data)
 
     @extend_schema(

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from accounts.models import Scope
+from accounts.token_sign_in import is_proposal
 from ledger.api import examples
 from ledger.api.base import IF_MATCH, BooksView, answer, body, expected_revision
 from ledger.api.filters import TransactionsAsked
@@ -35,12 +37,8 @@ from ledger.selectors.transaction_list import transaction_page
 from ledger.selectors.transactions import transaction_detail
 from ledger.services.changing import transaction_change
 from ledger.services.commodities import currency
-from ledger.services.transactions import (
-    transaction_restore,
-    transaction_undo,
-    transaction_void,
-    transactions_review,
-)
+from ledger.services.reviewing import transactions_review
+from ledger.services.transactions import transaction_restore, transaction_undo, transaction_void
 
 SHOWN = answer("Transaction", examples.TRANSACTION)
 NEW = PolymorphicProxySerializer(
@@ -56,7 +54,7 @@ def page_address(request: Request, cursor: str) -> str | None:
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
-class _TransactionView(BooksView):
+class TransactionAnswer(BooksView):
     def shown(self, public_id: UUID, code: int = status.HTTP_200_OK) -> Response:
         """The transaction as it is now, its revision as the ETag."""
         found = transaction_detail(self.person, public_id)
@@ -67,7 +65,9 @@ class _TransactionView(BooksView):
 
 
 @extend_schema(tags=["transactions"])
-class TransactionsView(_TransactionView):
+class TransactionsView(TransactionAnswer):
+    token_scope = {"POST": Scope.PROPOSE}
+
     @extend_schema(
         operation_id="transactions", parameters=[TransactionsAsked], responses=TransactionPageSerializer,
         examples=[answer("Page", examples.PAGE)],
@@ -94,7 +94,7 @@ class TransactionsView(_TransactionView):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Write one transaction: `kind` says which fields it takes; `entry` takes the legs themselves."""
-        made = transaction_made(self.person, request.data)
+        made = transaction_made(self.person, request.data, must_wait=is_proposal(request))
         return self.shown(made.public_id, status.HTTP_201_CREATED)
 
 
@@ -102,12 +102,12 @@ def filters_of(wanted: dict[str, Any]) -> Filters:
     return Filters(
         text=wanted["q"], least=wanted.get("min"), most=wanted.get("max"), category=wanted.get("category"),
         state=wanted["state"], is_reviewed=wanted["is_reviewed"], first_on=wanted.get("from"), last_on=wanted.get("to"),
-        member=wanted.get("member"),
+        member=wanted.get("member"), tag=wanted.get("tag"), batch=wanted.get("batch"),
     )  # fmt: skip
 
 
 @extend_schema(tags=["transactions"])
-class TransactionView(_TransactionView):
+class TransactionView(TransactionAnswer):
     @extend_schema(operation_id="transaction", responses=TransactionDetailSerializer, examples=[SHOWN])
     def get(self, request: Request, public_id: UUID) -> Response:
         """One transaction with all its sides and its story. The ETag is its revision."""
@@ -143,7 +143,7 @@ class TransactionView(_TransactionView):
 
 
 @extend_schema(tags=["transactions"])
-class TransactionVoidView(_TransactionView):
+class TransactionVoidView(TransactionAnswer):
     @extend_schema(
         operation_id="transaction_void", parameters=[IF_MATCH], request=VoidIn, responses=CHANGED,
         examples=[body("Void", {"reason": "Booked twice", "revision": 0}), SHOWN],
@@ -160,7 +160,7 @@ class TransactionVoidView(_TransactionView):
 
 
 @extend_schema(tags=["transactions"])
-class TransactionRestoreView(_TransactionView):
+class TransactionRestoreView(TransactionAnswer):
     @extend_schema(
         operation_id="transaction_restore", request=RestoreIn, responses=TransactionDetailSerializer,
         examples=[body("Restore", {"reason": "It was right"}), SHOWN],
@@ -174,7 +174,7 @@ class TransactionRestoreView(_TransactionView):
 
 
 @extend_schema(tags=["transactions"])
-class TransactionUndoView(_TransactionView):
+class TransactionUndoView(TransactionAnswer):
     @extend_schema(
         operation_id="transaction_undo", request=UndoIn, responses=TransactionDetailSerializer,
         examples=[body("Undo the last change", {}), SHOWN],
@@ -188,7 +188,7 @@ class TransactionUndoView(_TransactionView):
 
 
 @extend_schema(tags=["transactions"])
-class TransactionReviewView(_TransactionView):
+class TransactionReviewView(TransactionAnswer):
     @extend_schema(
         operation_id="transaction_review", request=ReviewIn, responses=TransactionDetailSerializer,
         examples=[body("Looked at", {"is_reviewed": True}), SHOWN],
