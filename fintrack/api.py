@@ -62,5 +62,6 @@ urlpatterns = [
     path("docs", DocsView.as_view(url_name="schema"), name="docs"),
     path("", include("accounts.api.urls")),
     path("", include("ledger.api.urls")),
+    path("", include("documents.api.urls")),
     re_path(r"^", NowhereView.as_view(), name="nowhere"),
 ]

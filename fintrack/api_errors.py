@@ -11,7 +11,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler, exception_handler
 from drf_standardized_errors.types import ErrorResponse
-from rest_framework import exceptions
+from rest_framework import exceptions, status
 
 from fintrack.lib.api_input import BodyTooLarge
 from fintrack.lib.errors import DomainError
@@ -35,7 +35,11 @@ class DomainErrorHandler(ExceptionHandler):
             attr = exc.data.get("attr")
             if exc.status == 400 and isinstance(attr, str):
                 return exceptions.ValidationError({attr: [exceptions.ErrorDetail(str(exc.message), exc.code)]})
-            return Refusal(exc)
+            refusal = Refusal(exc)
+            request = self.context["request"]
+            if exc.code == "revision_conflict" and request is not None and request.headers.get("If-Match"):
+                refusal.status_code = status.HTTP_412_PRECONDITION_FAILED
+            return refusal
         if isinstance(exc, RequestDataTooBig):
             return BodyTooLarge()
         if isinstance(exc, SuspiciousOperation):  # too many fields or files: Django's own answer would be a page

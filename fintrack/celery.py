@@ -4,6 +4,7 @@ is not there yet; a lost message is harmless, because the sweeper finds the row.
 
 from __future__ import annotations
 
+import logging
 import logging.config
 import os
 import signal
@@ -11,7 +12,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, task_postrun, worker_process_init
 
 from fintrack.lifeline import tied_to_this_parent
 
@@ -31,6 +32,17 @@ def logs_configured(**kwargs: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@task_postrun.connect
+def pulse_noted(task: Any = None, state: str = "", **kwargs: Any) -> None:
+    """The admin's landing page asks when the worker was last seen. A cache that is down must not fail the task."""
+    from fintrack.pulse import beat_note
+
+    try:
+        beat_note(getattr(task, "name", ""), is_well=state == "SUCCESS")
+    except Exception:
+        logging.getLogger(__name__).warning("The cache doesn't answer; the worker's pulse is not noted.")
 
 
 @worker_process_init.connect

@@ -81,3 +81,17 @@ def plugins_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for plugin, why in registry.broken.items():
             found.append(Warning(f"The {registry.kind} {plugin} is broken and left out: {why}", id="fintrack.W002"))
     return found
+
+
+@register()
+def own_banks_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What is wrong with the user's own banks.toml; its other entries and ours still work (W003)."""
+    from ledger.formats.csv_table.banks import (
+        OWN_NAME,
+        own_banks,
+    )  # late: it loads the formats, which plugins_whole reports
+
+    hint = "Each entry's form is described at the top of ledger/formats/csv_table/banks.toml."
+    return [
+        Warning(f"{OWN_NAME} in DATA_DIR: {fault}", hint=hint, id="fintrack.W003") for fault in own_banks().faults[:20]
+    ]

@@ -42,6 +42,12 @@ DEFAULTS = (
         every=timedelta(minutes=1),
     ),
     Schedule(
+        "Take statements from the watched folders",
+        "ledger.tasks.watch_folders",
+        "Imports the files that people or programs have left there.",
+        every=timedelta(minutes=1),
+    ),
+    Schedule(
         "Fetch exchange rates",
         "ledger.tasks.fetch_rates",
         "After the European Central Bank has published.",
@@ -53,6 +59,19 @@ DEFAULTS = (
         "ledger.tasks.check_ledgers",
         "Proves that sums, projections and assertions hold.",
         hour=3,
+    ),
+    Schedule(
+        "Learn categories",
+        "ledger.tasks.learn_all_categories",
+        "Learns from the rows people have accepted which categories arriving rows are likely to have.",
+        hour=2,
+        minute=30,
+    ),
+    Schedule(
+        "Forget kept answers",
+        "accounts.tasks.forget_answers",
+        "Answers kept for repeated API requests are needed for a day.",
+        every=timedelta(hours=1),
     ),
 )
 

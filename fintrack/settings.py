@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from fintrack.admin_dress import UNFOLD as UNFOLD
+from fintrack.api_words import API_DOCUMENTATION
 from fintrack.databases import completed, sqlite
 from fintrack.env import Environment, env_file_loaded, folder_problem, random_key, secret_kept
 from fintrack.logs import logging_config
@@ -48,6 +51,7 @@ if _reason := folder_problem(DATA_DIR):
     )
 PRIVATE_DIR, STATIC_DIR, LOG_DIR = DATA_DIR / "private", DATA_DIR / "static", DATA_DIR / "logs"
 BROKER_DIR = DATA_DIR / "broker"
+WATCHED_DIR = DATA_DIR / "watched"  # statement files left here are imported (docs/doors.md)
 BROKER_FOLDERS = {name: BROKER_DIR / name for name in ("messages", "processed", "control")}
 if not _reason:
     for _folder in (PRIVATE_DIR, STATIC_DIR, LOG_DIR, *BROKER_FOLDERS.values()):
@@ -91,6 +95,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 CORS_ALLOWED_ORIGINS = env.names("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/.*$"
+CORS_ALLOW_CREDENTIALS = False  # another site's page brings a token, never this browser's session
+CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key", "if-match", "if-none-match")
+CORS_EXPOSE_HEADERS = (
+    "ETag", "Location", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Idempotency-Replayed",
+)  # fmt: skip
 # Plotly sets style attributes and draws data: and blob: images; nothing else is loose.
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
@@ -152,6 +161,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "fintrack.static_middleware.StaticFilesMiddleware",
+    "fintrack.compression.PageCompressionMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "fintrack.policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -164,6 +174,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SeenMiddleware",
     "accounts.middleware.PersonMiddleware",
+    "fintrack.api_http.ApiMiddleware",
+    "fintrack.idempotency.IdempotencyMiddleware",
     "fintrack.middleware.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -255,6 +267,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # What people upload is never given out by a URL of its own: there is no MEDIA_URL.
 MEDIA_ROOT = PRIVATE_DIR
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 100, 1, 2000) * 1024 * 1024
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MB", 25, 1, 2000) * 1024 * 1024
 _private_storage = {"location": str(PRIVATE_DIR), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
 _manifest, _plain = (
     "fintrack.static_storage.HashedStaticFilesStorage",
@@ -323,8 +336,16 @@ HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300
 HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = int(timedelta(days=14).total_seconds())
 
 # --- API ----------------------------------------------------------------------------------------------------------------------
+# Requests a minute (`accounts/throttles.py`).
+API_RATES = {
+    "user": env.number("API_RATE_USER", 600, 1, 10**9),
+    "token": env.number("API_RATE_TOKEN", 300, 1, 10**9),
+    "anonymous": env.number("API_RATE_ANONYMOUS", 60, 1, 10**9),
+    "sign_in": env.number("API_RATE_SIGN_IN", 20, 1, 10**9),
+}
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.token_sign_in.AccessTokenAuthentication",
         "allauth.headless.contrib.rest_framework.authentication.JWTTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
@@ -337,16 +358,13 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "fintrack.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "fintrack.lib.api_schema.AutoSchema",
     "EXCEPTION_HANDLER": "fintrack.api_errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "accounts.throttles.PersonThrottle",
+        "accounts.throttles.TokenThrottle",
+        "accounts.throttles.AnonymousThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {
-        "anon": f"{env.number('API_RATE_ANONYMOUS', 60, 1, 10**9)}/min",
-        "user": f"{env.number('API_RATE_USER', 600, 1, 10**9)}/min",
-    },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -355,34 +373,7 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "fintrack.api_errors.DomainErrorHandler",
     "EXCEPTION_FORMATTER_CLASS": "fintrack.api_errors.DomainErrorFormatter",
 }
-_CODES = ("401", "403", "404", "405", "406", "415", "429", "500")
-ERROR_ENUMS = (
-    "ValidationErrorEnum",
-    "ClientErrorEnum",
-    "ServerErrorEnum",
-    "ParseErrorCodeEnum",
-    *(f"ErrorCode{code}Enum" for code in _CODES),
-)
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Fintrack API",
-    "DESCRIPTION": "A household's books: accounts, transactions, statements, reports.",
-    "VERSION": VERSION,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
-    "ENUM_NAME_OVERRIDES": {
-        **{name: f"drf_standardized_errors.openapi_serializers.{name}.choices" for name in ERROR_ENUMS},
-        "AccountKindEnum": "ledger.api.serializers.accounts.KINDS",
-        "CategoryKindEnum": "ledger.api.serializers.accounts.SIDES",
-        "LineKindEnum": "ledger.api.serializers.imports.LINE_KINDS",
-        "TransactionStateEnum": "ledger.models.transaction.State",
-        "ImportStateEnum": "ledger.models.connection.JobState",
-    },
-}
+SPECTACULAR_SETTINGS = {**API_DOCUMENTATION, "VERSION": VERSION}
 
 # --- Money --------------------------------------------------------------------------------------------------------------------
 FX_BASE_URL = env.web_address("FX_BASE_URL", "https://api.frankfurter.dev/v2", id="fintrack.E008")

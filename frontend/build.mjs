@@ -15,14 +15,18 @@ const require = createRequire(import.meta.url);
 
 function css() {
   const cli = join(modules, "@tailwindcss", "cli", "dist", "index.mjs");
-  const args = ["-i", "frontend/app.css", "-o", "static/css/app.css", "--minify"];
-  execFileSync(process.execPath, [cli, ...args], { cwd: root, stdio: ["ignore", "inherit", "pipe"] });
+  for (const name of ["app", "admin"]) {
+    const args = ["-i", `frontend/${name}.css`, "-o", `static/css/${name}.css`, "--minify"];
+    execFileSync(process.execPath, [cli, ...args], { cwd: root, stdio: ["ignore", "inherit", "pipe"] });
+  }
 }
 
 async function js() {
   const shared = { bundle: true, minify: true, format: "iife", target: "es2022", charset: "utf8", legalComments: "none" };
   await esbuild.build({ ...shared, entryPoints: [join(root, "frontend/js/theme-boot.js")], outfile: join(root, "static/js/theme-boot.js") });
   await esbuild.build({ ...shared, entryPoints: [join(root, "frontend/js/main.js")], outfile: join(root, "static/js/app.js") });
+  await esbuild.build({ ...shared, entryPoints: [join(root, "frontend/js/worker.js")], outfile: join(root, "static/js/worker.js") });
+  await esbuild.build({ ...shared, entryPoints: [join(root, "frontend/js/admin.js")], outfile: join(root, "static/js/admin.js") });
 }
 
 // Plotly puts its rules into a <style> element, which our policy refuses; it leaves them out when it finds an element

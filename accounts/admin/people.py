@@ -7,39 +7,31 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.admin.scope import OwnHouseholdAdmin, ReadOnlyAdmin
 from accounts.models import Channel, Household, Invitation, Notification, Role, User
+from accounts.services import SETTINGS, household_settings_change
 
 
 @admin.register(Household)
 class HouseholdAdmin(OwnHouseholdAdmin):
-    """Its settings change in the app, where the totals are rebuilt with them; its removal is the purge."""
+    """Its settings change in the app, where the totals are rebuilt with them; only its name changes here too, by an owner of it, as
+    an act like any other. Its removal is the purge.
+    """
 
     household_path = "pk"
+    is_system = True
     list_display = ("name", "base_currency", "period_rule", "people", "is_demo", "created_at")
     list_filter = ("is_demo", "base_currency")
     search_fields = ("name",)
     ordering = ("name", "pk")
-    fields = (
-        "public_id",
-        "name",
-        "base_currency",
-        "locale",
-        "time_zone",
-        "period_rule",
-        "period_day",
-        "period_weeks",
-        "period_anchor",
-        "locked_until",
-        "is_demo",
-        "created_at",
-    )
-    readonly_fields = tuple(field for field in fields if field != "name")
+    fields = ("public_id", *SETTINGS, "is_demo", "created_at")
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(member_count=Count("members"))
@@ -47,6 +39,16 @@ class HouseholdAdmin(OwnHouseholdAdmin):
     @admin.display(description=_("Members"), ordering="member_count")
     def people(self, household: Any) -> int:
         return int(household.member_count)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        user = cast(User, request.user)
+        is_owner = obj is not None and user.household_id == obj.pk and user.role == Role.OWNER
+        return tuple(field for field in self.readonly_fields if field != "name" or not is_owner)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if form.changed_data:
+            user = cast(User, request.user)
+            household_settings_change(household=obj, acting_user=user, changes=form.cleaned_data)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -60,7 +62,17 @@ class PersonForm(UserChangeForm):
 
     class Meta:
         model = User
-        fields = ("name", "role", "language", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+        fields = (
+            "name",
+            "role",
+            "language",
+            "theme",
+            "is_active",
+            "is_staff",
+            "is_superuser",
+            "groups",
+            "user_permissions",
+        )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -74,6 +86,9 @@ class PersonForm(UserChangeForm):
 
 @admin.register(User)
 class UserAdmin(BaseUserAdmin, OwnHouseholdAdmin):
+    """No password is set here: whoever can sign in as another sees that person's figures. `manage.py changepassword` is in the shell."""
+
+    is_system = True
     form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -84,18 +99,21 @@ class UserAdmin(BaseUserAdmin, OwnHouseholdAdmin):
     ordering = ("email",)
     readonly_fields = ("public_id", "email", "household", "last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("public_id", "email", "password", "name", "language")}),
+        (None, {"fields": ("public_id", "email", "name", "language")}),
         (_("Household"), {"fields": ("household", "role")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """Staff below the operator give no rights, not even to themselves."""
+        """Only a superuser gives rights, even to themselves."""
         fields = tuple(super().get_readonly_fields(request, obj))
         if cast(User, request.user).is_superuser:
             return fields
         return (*fields, "is_staff", "is_superuser", "groups", "user_permissions", "is_active", "role")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        raise PermissionDenied
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People come through sign-up or `manage.py household_create`, so that their address is known to the sign-in too."""
@@ -108,6 +126,7 @@ class UserAdmin(BaseUserAdmin, OwnHouseholdAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
+    is_system = True
     list_display = ("household", "email", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at")
     list_select_related = ("household", "invited_by")
     list_filter = ("role",)
@@ -132,6 +151,7 @@ class ChannelAdmin(ReadOnlyAdmin):
     """Where a person is told. The address is a secret of theirs and isn't shown."""
 
     household_path = "user__household"
+    is_system = True
     list_display = ("user", "kind", "is_enabled", "last_error")
     list_select_related = ("user",)
     list_filter = ("kind", "is_enabled")
@@ -149,7 +169,5 @@ class NotificationAdmin(ReadOnlyAdmin):
     fields = ("public_id", "user", "key", "text", "url", "created_at", "read_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Another person's news may tell of accounts that are hidden from staff."""
-        rows = super().get_queryset(request)
-        user = cast(User, request.user)
-        return rows if user.is_superuser else rows.filter(user=user)
+        """Another person's news may tell of accounts that are hidden from the rest."""
+        return super().get_queryset(request).filter(user=cast(User, request.user))

@@ -16,8 +16,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from accounts.admin.scope import ReadOnlyAdmin
+from accounts.admin.scope import ReadOnlyAdmin, is_operator
 from accounts.models import User
 
 for _model in (EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken):
@@ -29,6 +30,7 @@ class EmailAddressAdmin(ReadOnlyAdmin):
     """Addresses change through their owner's confirmation; an operator may confirm one where no mail arrives."""
 
     household_path = "user__household"
+    is_system = True
     list_display = ("email", "user", "primary", "verified")
     list_select_related = ("user",)
     list_filter = ("verified", "primary")
@@ -40,10 +42,14 @@ class EmailAddressAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Confirm the selected addresses"), permissions=["confirm"])
     def addresses_confirm(self, request: HttpRequest, addresses: QuerySet[EmailAddress]) -> None:
         done = [address for address in addresses.filter(verified=False) if address.set_verified()]
-        self.message_user(request, _("%(count)d addresses confirmed.") % {"count": len(done)})
+        self.message_user(
+            request,
+            ngettext("%(count)d address confirmed.", "%(count)d addresses confirmed.", len(done))
+            % {"count": len(done)},
+        )
 
     def has_confirm_permission(self, request: HttpRequest) -> bool:
-        return cast(User, request.user).is_superuser
+        return is_operator(cast(User, request.user))
 
 
 @admin.register(Authenticator)
@@ -51,6 +57,7 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
     """Second factors. An operator may remove one for somebody who has lost it; its secret is never shown."""
 
     household_path = "user__household"
+    is_system = True
     list_display = ("user", "type", "created_at", "last_used_at")
     list_select_related = ("user",)
     list_filter = ("type",)
@@ -66,6 +73,7 @@ class UserSessionAdmin(ReadOnlyAdmin):
     """Who is signed in from where. The session's key would be as good as a password, so it isn't shown."""
 
     household_path = "user__household"
+    is_system = True
     list_display = ("user", "ip", "user_agent", "created_at", "last_seen_at")
     list_select_related = ("user",)
     search_fields = ("user__email", "ip")

@@ -2,6 +2,7 @@
 
 from accounts.services.entrance import HouseholdDraft, signup, signup_is_open, user_create
 from accounts.services.households import (
+    SETTINGS,
     demo_remove,
     founding_is_open,
     household_create,
@@ -22,10 +23,13 @@ from accounts.services.invitations import (
     invitation_revoke,
 )
 from accounts.services.members import member_remove, member_role_change, profile_change
+from accounts.services.tokens import IssuedToken, token_create, token_revoke
 
 __all__ = [
+    "SETTINGS",
     "HouseholdDraft",
     "IssuedInvitation",
+    "IssuedToken",
     "demo_remove",
     "founding_is_open",
     "household_create",
@@ -46,5 +50,7 @@ __all__ = [
     "profile_change",
     "signup",
     "signup_is_open",
+    "token_create",
+    "token_revoke",
     "user_create",
 ]

@@ -15,23 +15,21 @@ from accounts.models import Household, PeriodRule, Role, User
 from accounts.periods import PeriodRuleSpec, spec_of
 from accounts.places import currency_checked, locale_checked, time_zone_checked
 from fintrack.lib.errors import Conflict, DomainError, Forbidden
-from fintrack.lib.registry import household_changed, household_created, household_emptiness, household_purgers
+from fintrack.lib.registry import (
+    household_changed,
+    household_created,
+    household_emptiness,
+    household_purgers,
+    household_settled,
+)
 
 log = structlog.get_logger(__name__)
 
-SETTINGS = frozenset(
-    {
-        "name",
-        "base_currency",
-        "locale",
-        "time_zone",
-        "period_rule",
-        "period_day",
-        "period_weeks",
-        "period_anchor",
-        "locked_until",
-    }
-)
+SETTINGS = (
+    "name", "base_currency", "locale", "time_zone", "period_rule", "period_day", "period_weeks", "period_anchor",
+    "locked_until",
+)  # fmt: skip
+"""What a household settles on, in the order in which people are asked: form, serializer and admin take it from here."""
 
 
 def household_create(
@@ -84,14 +82,17 @@ def founding_is_open(user: User) -> bool:
     return settings.SIGNUP == "first" and not Household.objects.filter(is_demo=False).exists()
 
 
-def household_settings_change(*, household: Household, acting_user: User, changes: Mapping[str, Any]) -> frozenset[str]:
+def household_settings_change(
+    *, household: Household, acting_user: User, changes: Mapping[str, Any], activity: Any = None
+) -> frozenset[str]:
     """Change what the household has settled on; returns the names of what is different now.
 
     Only an owner may. `changes` holds any of SETTINGS. The floors above are told in the same database transaction, so that
-    totals in a new base currency or a new period rule are never seen half-done.
+    totals in a new base currency or a new period rule are never seen half-done. `activity` is the ledger's act this is part of;
+    without one it is an act of its own.
     """
     owner_required(acting_user, household)
-    unknown = set(changes) - SETTINGS
+    unknown = set(changes) - set(SETTINGS)
     if unknown:
         raise DomainError("unknown_setting", _("There is no such setting."), attr=min(unknown))
     with atomic():
@@ -104,6 +105,7 @@ def household_settings_change(*, household: Household, acting_user: User, change
         if changed:
             current.save(update_fields=sorted(changed))
             _tell(current, changed)
+            _record(current, acting_user, {field: before[field] for field in changed}, activity)
     for field in SETTINGS:
         setattr(household, field, getattr(current, field))
     _log_change(household, acting_user, before, changed)
@@ -207,6 +209,11 @@ def _rule_check(household: Household) -> PeriodRuleSpec:
 def _tell(household: Household, changed: frozenset[str]) -> None:
     for _name, function in household_changed.items():
         function(household, changed)
+
+
+def _record(household: Household, acting_user: User, before: Mapping[str, Any], activity: Any) -> None:
+    for _name, function in household_settled.items():
+        function(household, acting_user=acting_user, before=before, activity=activity)
 
 
 def _log_change(household: Household, acting_user: User, before: Mapping[str, Any], changed: frozenset[str]) -> None:

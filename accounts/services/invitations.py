@@ -14,9 +14,10 @@ from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.db.transaction import atomic, on_commit
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Household, Invitation, Role, User
@@ -169,8 +170,12 @@ def _deliver(issued: IssuedInvitation) -> None:
         log.info("invitation_link", address=issued.invitation.email, link=issued.link)
         return
     if issued.invitation.email:
-        household = issued.invitation.household.name
-        subject = gettext("Join “%(household)s” in Fintrack") % {"household": household}
-        body = gettext("%(person)s invites you to the household “%(household)s”. Open this link to join:\n\n%(link)s\n")
-        values = {"person": str(issued.invitation.invited_by), "household": household, "link": issued.link}
-        send_mail(subject, body % values, None, [issued.invitation.email], fail_silently=True)
+        told = {
+            "person": str(issued.invitation.invited_by),
+            "household": issued.invitation.household.name,
+            "link": issued.link,
+            "day": date_format(timezone.localtime(issued.invitation.expires_at), "DATE_FORMAT"),
+        }
+        subject = render_to_string("account/email/invitation_subject.txt", told).strip()
+        body = render_to_string("account/email/invitation_message.txt", told)
+        send_mail(" ".join(subject.split()), body, None, [issued.invitation.email], fail_silently=True)

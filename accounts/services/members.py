@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from django.conf import settings
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Household, Invitation, Role, User
+from accounts.models import Household, Invitation, Role, Theme, User
 from accounts.services.households import owner_required
 from fintrack.lib.errors import Conflict, DomainError, NotFound
 
 log = structlog.get_logger(__name__)
+
+PROFILE = ("name", "language", "theme", "has_plain_home")
+"""What is a person's own business."""
 
 
 def member_role_change(*, member: User, role: str, acting_user: User) -> User:
@@ -53,15 +58,20 @@ def member_remove(*, member: User, acting_user: User) -> None:
     )
 
 
-def profile_change(*, user: User, name: str | None = None, language: str | None = None) -> User:
-    """Change what a person calls themselves and which language they read; None leaves it. "" is the browser's language."""
-    if language and language not in dict(settings.LANGUAGES):
+def profile_change(*, user: User, **changes: Any) -> User:
+    """Change a person's own taste: any of PROFILE. `language` "" is the browser's, `theme` one of Theme.
+
+    DomainError `unknown_language` or `unknown_theme`. Example: profile_change(user=ana, theme="night").
+    """
+    if changes.get("language") and changes["language"] not in dict(settings.LANGUAGES):
         raise DomainError("unknown_language", _("This language is not available."), attr="language")
-    if name is not None:
-        user.name = " ".join(name.replace("\x00", "").split())[:120]
-    if language is not None:
-        user.language = language
-    user.save(update_fields=["name", "language"])
+    if changes.get("theme", Theme.SYSTEM) not in Theme.values:
+        raise DomainError("unknown_theme", _("There is no such theme."), attr="theme")
+    if "name" in changes:
+        changes["name"] = " ".join(changes["name"].replace("\x00", "").split())[:120]
+    for field in PROFILE:
+        setattr(user, field, changes.get(field, getattr(user, field)))
+    user.save(update_fields=PROFILE)
     return user
 
 

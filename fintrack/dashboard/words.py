@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ledger.selectors.categories import OTHER_COLOUR
 from ledger.selectors.coverage import Coverage, Figure
 from ledger.selectors.spending import SpendingNode
 
@@ -82,7 +83,7 @@ def spending_rows(nodes: Sequence[SpendingNode], colours: Mapping[UUID | None, i
     return [
         SpendingRow(
             node,
-            colours.get(node.category, 8),
+            colours.get(node.category, OTHER_COLOUR),
             round(100 * max(node.now.value or Decimal(0), Decimal(0)) / largest) if largest > 0 else 0,
             movement(node.now, node.before),
         )

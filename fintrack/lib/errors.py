@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 
 class DomainError(Exception):
@@ -52,6 +53,11 @@ class Conflict(DomainError):
     """Somebody changed the thing first; `data` says what it is now."""
 
     status = 409
+
+
+def bad_cursor() -> DomainError:
+    """A page's cursor that is none, or names a row that went."""
+    return DomainError("bad_cursor", _("This page is not there any more. Start again from the first one."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,3 +163,8 @@ def _groups_are_whole(bare: str, mark: str, other: str) -> bool:
 def money_written(value: Decimal, tag: str = FALLBACK) -> str:
     """What a field holds of a number so that `money_read` reads the same: money_written(Decimal("1250.50"), "es") == "1250,50"."""
     return format(value, "f").replace(".", get_decimal_symbol(locale_of(tag)))
+
+
+def decimal_mark(tag: str = FALLBACK) -> str:
+    """What stands before the decimals: decimal_mark("es-ES") == ",". For scripts, which add up figures while they are typed."""
+    return str(get_decimal_symbol(locale_of(tag)))

@@ -66,6 +66,9 @@ class Hooks:
     def add(self, name: str, function: Callable[..., Any]) -> None:
         self._functions[name] = function
 
+    def get(self, name: str) -> Callable[..., Any] | None:
+        return self._functions.get(name)
+
     def items(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         return iter(self._functions.items())
 
@@ -89,6 +92,29 @@ household_created = Hooks()
 household_changed = Hooks()
 """name → function(household, changed_fields: frozenset[str]): settings changed (called inside the changing transaction)."""
 
+household_settled = Hooks()
+"""name → function(household, *, acting_user, before: dict, activity): a person changed settings; `before` has those that are
+different now, as they were. `activity` is the ledger's act this belongs to, or None (called inside the changing transaction)."""
+
 price_hooks = Hooks()
 """name → function(*, commodities: set[int], first_on: date, household: Household | None): prices or rates of these commodities
 changed from that day on, for one household or (None) for all (called inside the changing transaction)."""
+
+entries_joined = Hooks()
+"""name → function(*, keep: int, drop: int, activity): of two transactions made one, `drop` is void now, and what hangs on it goes to
+`keep`; what is changed is noted in the ledger's activity, so that its undo takes that back too."""
+
+undo_checks = Hooks()
+"""table ("documents.attachment") → function(row, acting_user): an undo may write rows of this table; it calls this before it puts a
+row back or takes one away, and a DomainError keeps it from doing so."""
+
+drawer_panels = Hooks()
+"""name → function(request, transaction: UUID) → SafeString: a section of a transaction's story (its documents, for example) as HTML
+with an <h3> of its own, or "" where there is nothing to show. The ledger has made sure that the viewer sees every side."""
+
+export_parts = Hooks()
+"""name → function(user) → rows: a list an upper floor adds to the export of the books, as JSON-safe dicts of what the user may see."""
+
+export_originals = Hooks()
+"""name → function(user, span) → (path in the archive, pieces of bytes) of each file an upper floor keeps and the user may see, of the
+days of `span` (`ledger.selectors.export.Span`)."""

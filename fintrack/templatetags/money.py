@@ -5,13 +5,14 @@ Numbers are written as the household writes them (its locale), words in the read
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from django import template
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -74,13 +75,28 @@ def money_plain(context: Context, value: Decimal | None, code: str, signed: bool
 
 @register.simple_tag(takes_context=True)
 def day(context: Context, value: date | None, form: str = "medium") -> str:
-    """A date as the household writes it. `form`: short, medium, long, full, or a skeleton such as "MMMd", "yMMM", "EEEEdMMMM"."""
+    """A date (or a moment's, on the household's clock) as the household writes it.
+
+    `form`: short, medium, long, full, or a skeleton such as "MMMd", "yMMM", "EEEEdMMMM".
+    """
     if value is None:
         return ""
     locale = day_locale_of(locale_in(context))
+    value = timezone.localtime(value).date() if isinstance(value, datetime) else value
     if form in ("short", "medium", "long", "full"):
         return format_date(value, form, locale=locale)
     return format_skeleton(form, value, locale=locale)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: datetime | None) -> str:
+    """The day and time on the household's clock: "Nov 21, 2026, 6:05 PM", in Russian "21 нояб. 2026 г., 18:05"."""
+    if value is None:
+        return ""
+    locale, local = day_locale_of(locale_in(context)), timezone.localtime(value)
+    clock = format_time(local, "short", tzinfo=local.tzinfo, locale=locale)
+    form = str(get_datetime_format("medium", locale=locale))
+    return form.replace("{0}", clock).replace("{1}", format_date(local.date(), "medium", locale=locale))
 
 
 @register.simple_tag(takes_context=True)

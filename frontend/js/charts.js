@@ -62,6 +62,19 @@ function axis(given = {}) {
   };
 }
 
+const LETTER = 7;
+const GAP = 12;
+
+// Of the names an axis was given, as many as fit beside each other; the last one always.
+function thinned(given, width) {
+  const names = given.ticktext;
+  if (!Array.isArray(names) || !names.length) return given;
+  const room = Math.max(1, Math.floor((width - 48) / (Math.max(...names.map((name) => name.length)) * LETTER + GAP)));
+  const step = Math.ceil(names.length / room);
+  const kept = (list) => list.filter((_one, place) => (names.length - 1 - place) % step === 0);
+  return { ...given, tickvals: kept(given.tickvals), ticktext: kept(names) };
+}
+
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function layout(given, width) {
@@ -80,7 +93,7 @@ function layout(given, width) {
   delete laid.width;
   delete laid.height;
   for (const name of names) {
-    const grid = name.startsWith("x") ? { showgrid: false, tickangle: 0, ...given[name] } : { ...given[name] };
+    const grid = name.startsWith("x") ? { showgrid: false, tickangle: 0, ...thinned(given[name] ?? {}, width) } : { ...given[name] };
     if (name.startsWith("x") && width < 480) grid.nticks = Math.min(grid.nticks ?? 4, 4);
     laid[name] = axis(grid);
   }
@@ -109,6 +122,7 @@ async function show(figure) {
     figures.set(figure, given);
     await draw(figure, given);
     figure.dataset.drawn = still.matches ? "still" : "yes";
+    figure.dispatchEvent(new CustomEvent("chartdrawn", { bubbles: true }));
   } catch {
     fail(figure);
   }

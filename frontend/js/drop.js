@@ -8,12 +8,16 @@ function busy(form, is) {
   if (!zone) return;
   zone.classList.toggle("is-busy", is);
   zone.setAttribute("aria-busy", String(is));
-  if (!is) zone.querySelector('input[type="file"]').value = "";
+  if (is) return;
+  zone.querySelector('input[type="file"]').value = "";
+  const label = zone.querySelector("[data-file-name]");
+  if (label?.dataset.title) label.textContent = label.dataset.title; // refused: it asks again
 }
 
 function name(zone, files) {
   const label = zone.querySelector("[data-file-name]");
   if (!label || !files.length) return;
+  label.dataset.title ??= label.textContent;
   label.textContent = files.length === 1 ? files[0].name : `${files[0].name} + ${files.length - 1}`;
 }
 

@@ -1,6 +1,8 @@
 // Dialogs, menus and the drawer. Openers carry data-open="dialog-id"; anything inside may carry data-close.
 const wide = matchMedia("(min-width: 64rem)");
 let returnTo = null;
+let asked = null;
+let unwanted = null;
 
 export function openDialog(dialog) {
   if (!dialog || dialog.open) return;
@@ -51,6 +53,8 @@ function onEscape(event) {
 // htmx fills #drawer-body; the drawer opens when the answer has arrived, or shows a skeleton when it is slow.
 function onRequest(event) {
   if (event.detail.target?.id !== "drawer-body") return;
+  if (event.detail.requestConfig.verb !== "get") return; // what was typed stays until there is an answer
+  asked = event.detail.xhr;
   const timer = setTimeout(() => {
     const waiting = document.getElementById("drawer-waiting");
     if (waiting) event.detail.target.replaceChildren(waiting.content.cloneNode(true));
@@ -66,11 +70,22 @@ function onSwap(event) {
   dialog.querySelector("[autofocus]")?.focus();
 }
 
+// Who shuts the drawer before the answer has come does not want it any more: it must not open again by itself.
+function onClose(event) {
+  if (event.target === drawer()) unwanted = asked;
+  if (returnTo?.isConnected) returnTo.focus({ preventScroll: true });
+}
+
+function onAnswer(event) {
+  if (event.detail.xhr === unwanted) event.detail.shouldSwap = false;
+}
+
 export function startOverlays() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onEscape);
   document.addEventListener("htmx:beforeSend", onRequest);
+  document.addEventListener("htmx:beforeSwap", onAnswer);
   document.addEventListener("htmx:afterSwap", onSwap);
   document.addEventListener("closedrawer", () => closeDialog(drawer()));
-  document.addEventListener("close", () => returnTo?.isConnected && returnTo.focus({ preventScroll: true }), true);
+  document.addEventListener("close", onClose, true);
 }

@@ -1,7 +1,12 @@
-// The theme: "system", "paper" or "night". Buttons carry data-theme-choice; "themechange" tells the charts.
+// The theme: "system", "paper" or "night". Buttons carry data-theme-choice; "themechange" tells the charts. Who is signed in has
+// theirs in data-theme-kept and keeps a new one with the server; this browser keeps it too, for the pages before sign-in.
+import { csrfToken } from "./http.js";
+
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
 function stored() {
+  const kept = document.documentElement.dataset.themeKept;
+  if (kept) return kept;
   try {
     return localStorage.getItem("theme") ?? "system";
   } catch {
@@ -16,6 +21,13 @@ function keep(choice) {
   } catch {
     // Without storage the choice lasts as long as the page.
   }
+}
+
+function keepWithPerson(choice) {
+  if (!document.documentElement.dataset.themeKept) return;
+  document.documentElement.dataset.themeKept = choice;
+  const body = new URLSearchParams({ theme: choice });
+  fetch("/settings/theme/", { method: "POST", body, headers: { "X-CSRFToken": csrfToken() }, keepalive: true }).catch(() => {});
 }
 
 function paint(choice) {
@@ -40,6 +52,7 @@ export function startTheme() {
     const button = event.target.closest("[data-theme-choice]");
     if (!button) return;
     keep(button.dataset.themeChoice);
+    keepWithPerson(button.dataset.themeChoice);
     paint(button.dataset.themeChoice);
   });
   systemDark.addEventListener("change", () => stored() === "system" && paint("system"));

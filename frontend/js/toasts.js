@@ -1,4 +1,4 @@
-// Toasts: printed by the server, sent in HX-Trigger as {"toast": {"text", "kind", "undo_url"}}, or made here.
+// Toasts: printed by the server, sent in HX-Trigger as {"toast": {"text", "kind", "undo_url", "link_text", "link_url"}}, or made here.
 // kind: "done" (default), "notice", "problem". A problem stays until it is closed; the rest leave after a while.
 const STAY_MS = 7000;
 
@@ -38,7 +38,15 @@ function place(region) {
   if (region.parentElement !== home) home.append(region);
 }
 
-export function toast({ text, kind = "done", undo_url: undoUrl = "" }) {
+function link(text, url) {
+  const found = document.createElement("a");
+  found.className = "btn btn-plain btn-sm";
+  found.href = url;
+  found.textContent = text;
+  return found;
+}
+
+export function toast({ text, kind = "done", undo_url: undoUrl = "", link_text: linkText = "", link_url: linkUrl = "" }) {
   const region = document.getElementById("toasts");
   const source = document.getElementById("toast-template");
   if (!region || !source || !text) return;
@@ -49,7 +57,8 @@ export function toast({ text, kind = "done", undo_url: undoUrl = "" }) {
   for (const icon of element.querySelectorAll("[data-for-kind]")) icon.toggleAttribute("hidden", icon.dataset.forKind !== kind);
   const button = element.querySelector("[data-toast-undo]");
   if (undoUrl) button.dataset.toastUndo = undoUrl;
-  else button.remove();
+  if (linkUrl) button.before(link(linkText, linkUrl));
+  if (!undoUrl) button.remove();
   region.append(element);
   while (region.children.length > 3) region.firstElementChild.remove();
   settle(element);

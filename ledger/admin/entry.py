@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
 from accounts.models import User
 from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE
@@ -22,8 +23,9 @@ class EntryForm(forms.ModelForm):
     """The header of a new entry. A draft stays outside all totals until it is booked."""
 
     state = forms.ChoiceField(
-        label=_("State"), choices=[(State.POSTED, State.POSTED.label), (State.DRAFT, State.DRAFT.label)]
-    )
+        label=_("State"), choices=[(State.POSTED, State.POSTED.label), (State.DRAFT, State.DRAFT.label)],
+        widget=UnfoldAdminSelectWidget,
+    )  # fmt: skip
 
     class Meta:
         model = Transaction
@@ -34,17 +36,27 @@ class LegForm(forms.ModelForm):
     """One leg. Without a commodity it is the account's, without a value the quantity, without a day the entry's."""
 
     quantity = forms.DecimalField(
-        label=_("Quantity"), max_digits=19, decimal_places=QUANTITY_SCALE, help_text=_("Positive is a debit.")
+        label=_("Quantity"), max_digits=19, decimal_places=QUANTITY_SCALE, help_text=_("Positive is a debit."),
+        widget=UnfoldAdminDecimalFieldWidget,
+    )  # fmt: skip
+    value = forms.DecimalField(
+        label=_("Value"),
+        max_digits=19,
+        decimal_places=VALUE_SCALE,
+        required=False,
+        widget=UnfoldAdminDecimalFieldWidget,
     )
-    value = forms.DecimalField(label=_("Value"), max_digits=19, decimal_places=VALUE_SCALE, required=False)
 
     class Meta:
         model = Posting
         fields = ("account", "quantity", "commodity", "value", "booked_on", "memo")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """In the table of legs the column's head is a label for the eye only, so each field says its own."""
         super().__init__(*args, **kwargs)
-        for name in ("commodity", "booked_on", "memo"):
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+        for name in {"commodity", "booked_on", "memo"} & self.fields.keys():
             self.fields[name].required = False
 
     def leg(self) -> Leg:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
-from ledger.admin.scope import BooksAdmin, LookedAtAdmin, each_done, person, rehearsed
+from ledger.admin.scope import BooksAdmin, LookedAtAdmin, RehearsedForm, each_done, person
 from ledger.models import Commodity, Price
 from ledger.services.prices import MANUAL, rate_delete, rate_set
 
 
 @admin.register(Commodity)
 class CommodityAdmin(LookedAtAdmin):
-    """Currencies come from the maintained ISO list, with their minor units."""
+    """Currencies come from the maintained ISO list, with their minor units. What all households share an operator sees, too."""
 
+    is_system = True
     list_display = ("code", "name", "kind", "decimals", "isin", "household")
     list_select_related = ("household",)
     list_filter = ("kind",)
@@ -33,23 +34,15 @@ class CommodityAdmin(LookedAtAdmin):
 
 def shared_or_own(model: Any, user: User) -> QuerySet[Any]:
     rows: QuerySet[Any] = model.objects.all()
-    return rows if user.is_superuser else rows.filter(Q(household=None) | Q(household=user.household_id))
+    return rows.filter(Q(household=None) | Q(household=user.household_id) if user.household_id else Q(household=None))
 
 
-class RateForm(forms.ModelForm):
+class RateForm(RehearsedForm):
     """What one unit of a currency cost in another on a day."""
-
-    acting_user: ClassVar[User]
 
     class Meta:
         model = Price
         fields = ("commodity", "currency", "date", "close")
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors:
-            rehearsed(self.written)
-        return data
 
     def written(self) -> Price:
         data, user = self.cleaned_data, self.acting_user
@@ -68,12 +61,15 @@ class RateForm(forms.ModelForm):
 
 @admin.register(Price)
 class PriceAdmin(BooksAdmin):
+    is_system = True
     form = RateForm
     list_display = ("commodity", "currency", "date", "close", "source", "household")
     list_select_related = ("commodity", "currency", "household")
     list_filter = ("source", "date")
     search_fields = ("commodity__code", "currency__code")
     ordering = ("-date", "commodity", "pk")
+    autocomplete_fields = ("commodity", "currency")
+    date_hierarchy = "date"
     fields = ("commodity", "currency", "date", "close")
     actions = ("prices_delete",)
 
@@ -115,4 +111,6 @@ class PriceAdmin(BooksAdmin):
                 household=user.household, acting_user=user, commodity=row.commodity, currency=row.currency, on=row.date
             )
 
-        each_done(self, request, own, step, _("%(count)d rates deleted."))
+        each_done(
+            self, request, own, step, ngettext_lazy("%(count)d rate deleted.", "%(count)d rates deleted.", "count")
+        )

@@ -1,26 +1,27 @@
 """Which of the ledger's rows the admin site shows, and how its forms and actions reach the services.
 
-An operator sees everyone's rows. Other staff see what `visible_to` shows them in the app: their own household's, less what another
-member keeps to themselves — in lists, pages, choices and filters alike.
+Figures are a member's, not an operator's: everybody, a superuser too, sees what `visible_to` shows them in the app, which is their
+own household's, less what another member keeps to themselves — in lists, pages, choices and filters alike. Of the tables by which
+the system is run (imports, syncs, connections, checks) an operator sees every row, without what it tells of the household.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.db.transaction import atomic, set_rollback
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
+from unfold.views import ChangeList
 
 from accounts.admin.scope import OwnHouseholdAdmin
 from accounts.models import Household, User
 from fintrack.lib.errors import DomainError
-from ledger.models import Account, Commodity, ImportBatch, Posting, Transaction
-from ledger.models.transaction import audiences_shown_to
+from ledger.models import Account, Commodity, ImportBatch, Transaction
 
 
 def person(request: HttpRequest) -> User:
@@ -29,8 +30,7 @@ def person(request: HttpRequest) -> User:
 
 def whole_transactions(user: User) -> QuerySet[Transaction]:
     """Transactions of which the person may see every side: what they may change, and whose texts and revisions they may read."""
-    private = Posting.objects.filter(transaction=OuterRef("pk")).exclude(audience__in=audiences_shown_to(user))
-    return Transaction.objects.visible_to(user).filter(~Exists(private))
+    return Transaction.objects.whole_for(user)
 
 
 def choices_for(model: type[Model], user: User) -> QuerySet[Any] | None:
@@ -47,14 +47,13 @@ def choices_for(model: type[Model], user: User) -> QuerySet[Any] | None:
 
 
 class BooksAdmin(OwnHouseholdAdmin):
-    """`shown` narrows the rows for staff below the operator; by default to their household."""
+    """`shown` narrows the rows to what the person may see; by default to their household."""
 
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        user = person(request)
-        return rows if user.is_superuser else self.shown(rows, user)
+        return rows if self.sees_all(request) else self.shown(rows, person(request))
 
     def shown(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows
@@ -62,7 +61,7 @@ class BooksAdmin(OwnHouseholdAdmin):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
-        """Even an operator's forms offer their own household's rows only: the services accept no others."""
+        """Forms offer rows the person may see: the services accept no others."""
         choices = choices_for(db_field.related_model, person(request))
         if choices is not None:
             kwargs["queryset"] = choices
@@ -82,6 +81,43 @@ class LookedAtAdmin(BooksAdmin):
         return False
 
 
+class SystemAdmin(LookedAtAdmin):
+    """Rows by which the system is run. Of one that isn't the operator's own, the fields in `masked` are emptied wherever it is shown;
+    `owner_path` leads to the person whose row it is.
+    """
+
+    is_system = True
+    owner_path = ""
+    masked: ClassVar[dict[str, Any]] = {}
+
+    def is_own(self, row: Any, user: User) -> bool:
+        owner = row
+        for name in self.owner_path.split("__") if self.owner_path else ():
+            owner = getattr(owner, name)
+        return bool(owner == user)
+
+    def masking(self, row: Any, user: User) -> Any:
+        if row is not None and not self.is_own(row, user):
+            for name, value in self.masked.items():
+                setattr(row, name, value)
+        return row
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        return self.masking(super().get_object(request, object_id, from_field), person(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return type("MaskedList", (MaskedList,), {"masking": self.masking})
+
+
+class MaskedList(ChangeList):
+    masking: ClassVar[Callable[[Any, User], Any]]
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: Any = self.result_list  # type: ignore[has-type]
+        self.result_list = [type(self).masking(row, person(request)) for row in rows]
+
+
 def rehearsed(step: Callable[[], Any]) -> None:
     """Do `step` and take it back: what a service would refuse becomes the form's own error, before anything is saved."""
     try:
@@ -90,6 +126,22 @@ def rehearsed(step: Callable[[], Any]) -> None:
             set_rollback(True)
     except DomainError as refusal:
         raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+class RehearsedForm(forms.ModelForm):
+    """Asks the service whether it would take this, before anything is saved."""
+
+    acting_user: ClassVar[User]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            rehearsed(self.written)
+        return data
+
+    def written(self) -> Any:
+        """What the services make of the form. On rows of its own: a rehearsal must leave the form's untouched."""
+        raise NotImplementedError
 
 
 def each_done(

@@ -75,7 +75,8 @@ class ChosenField(forms.TypedChoiceField):
 
 def account_choices(books: Books, *, with_closed: bool = False) -> Choices:
     """The accounts the person may read, by kind; closed ones only where the past is looked at."""
-    offered = [account for account in books.balance_accounts() if with_closed or account.closed_on is None]
+    every = [account for account in books.balance_accounts() if not account.is_merged]
+    offered = [account for account in every if with_closed or account.closed_on is None]
     return [
         (kind.label, [(str(account.public_id), _named(books, account)) for account in offered if account.kind == kind])
         for kind in BALANCE_KINDS

@@ -1,44 +1,36 @@
-"""What a person types about a transaction: one form per recipe, and one for the change in a row."""
+"""What a person types about a new transaction: one form per recipe."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ledger.forms.fields import (
-    AmountField,
-    ChosenField,
-    DayField,
-    account_choices,
-    all_commodities,
-    category_choices,
-)
+from ledger.forms.fields import AmountField, ChosenField, DayField, account_choices, all_commodities
+from ledger.forms.picking import CategoryField, TagsField, new_category_field, payee_field
+from ledger.forms.splitting import SplitForm
 from ledger.models.account import AccountKind
 from ledger.selectors.books import Books
-
-MOST_LINES = 30
 
 
 class EntryForm(forms.Form):
     """What every entry has. Subclasses add their own fields in front."""
 
     on = DayField(label=_("Date"))
-    payee = forms.CharField(label=_("Payee"), max_length=200, required=False)
+    payee = payee_field()
     memo = forms.CharField(label=_("Memo"), max_length=500, required=False)
+    tags = TagsField()
 
     def __init__(self, *args: Any, books: Books, **kwargs: Any) -> None:
         all_commodities(books)
         super().__init__(*args, **kwargs)
         self.books = books
-        self.fields["payee"].widget.attrs["autocomplete"] = "off"
         self.initial.setdefault("on", books.today)
         self.build(books.household.locale)
         self.order_fields(self.order)
 
-    order: tuple[str, ...] = ("amount", "account", "category", "payee", "on", "memo")
+    order: tuple[str, ...] = ("amount", "account", "payee", "category", "category_new", "on", "memo", "tags")
 
     def build(self, locale: str) -> None:
         raise NotImplementedError
@@ -52,7 +44,7 @@ class EntryForm(forms.Form):
 
     @property
     def texts(self) -> dict[str, Any]:
-        return {"payee": self.cleaned_data["payee"], "memo": self.cleaned_data["memo"]}
+        return {name: self.cleaned_data[name] for name in ("payee", "memo", "tags")}
 
 
 class ExpenseForm(EntryForm):
@@ -61,9 +53,14 @@ class ExpenseForm(EntryForm):
     def build(self, locale: str) -> None:
         self.fields["amount"] = self.amount(locale)
         self.fields["account"] = self.account()
-        self.fields["category"] = ChosenField(
-            category_choices(self.books, [self.kind]), label=_("Category"), empty=_("Choose a category")
-        )
+        self.fields["category"] = CategoryField(self.books, [self.kind], empty=_("Choose a category"))
+        self.fields["category_new"] = new_category_field()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("category") and not values.get("category_new") and "category" not in self.errors:
+            self.add_error("category", _("Choose a category, or type the name of a new one."))
+        return values
 
 
 class IncomeForm(ExpenseForm):
@@ -71,7 +68,7 @@ class IncomeForm(ExpenseForm):
 
 
 class TransferForm(EntryForm):
-    order = ("amount", "source", "target", "on", "arrives_on", "payee", "memo")
+    order = ("amount", "source", "target", "on", "arrives_on", "payee", "memo", "tags")
 
     def build(self, locale: str) -> None:
         self.fields["amount"] = self.amount(locale)
@@ -90,7 +87,7 @@ class TransferForm(EntryForm):
 
 
 class ExchangeForm(EntryForm):
-    order = ("sold", "source", "bought", "target", "fee", "fee_category", "on", "payee", "memo")
+    order = ("sold", "source", "bought", "target", "fee", "fee_category", "on", "payee", "memo", "tags")
 
     def build(self, locale: str) -> None:
         self.fields["sold"] = self.amount(locale, _("You gave"))
@@ -98,88 +95,24 @@ class ExchangeForm(EntryForm):
         self.fields["bought"] = self.amount(locale, _("You got"), first=False)
         self.fields["target"] = self.account(_("To"), empty=_("Choose an account"))
         self.fields["fee"] = self.amount(locale, _("Fee"), first=False, required=False)
-        self.fields["fee_category"] = ChosenField(
-            category_choices(self.books, [AccountKind.EXPENSE]),
-            label=_("Category of the fee"),
-            required=False,
-            empty=_("None"),
+        label = _("Category of the fee")
+        self.fields["fee_category"] = CategoryField(
+            self.books, [AccountKind.EXPENSE], label=label, required=False, empty=_("None"), can_create=False
         )
 
 
 class RefundForm(EntryForm):
     """Money back for a purchase: its categories are known, so only how much, when and to which account."""
 
-    order = ("amount", "account", "on", "payee", "memo")
+    order = ("amount", "account", "on", "payee", "memo", "tags")
 
     def build(self, locale: str) -> None:
         self.fields["amount"] = self.amount(locale)
         self.fields["account"] = self.account()
 
 
-class SplitForm(EntryForm):
-    """One payment over several categories: `lines` pairs of category and amount; those left empty don't count."""
-
-    order = ("account", "payee", "on", "memo")
-
-    def __init__(self, *args: Any, lines: int = 3, **kwargs: Any) -> None:
-        self.lines = max(2, min(lines, MOST_LINES))
-        super().__init__(*args, **kwargs)
-
-    def build(self, locale: str) -> None:
-        self.fields["account"] = self.account()
-        kinds = [AccountKind.EXPENSE, AccountKind.INCOME]
-        choices = category_choices(self.books, kinds)
-        for number in range(self.lines):
-            label = _("Category %(number)d") % {"number": number + 1}
-            self.fields[f"category_{number}"] = ChosenField(
-                choices, label=label, required=False, empty=_("Choose a category")
-            )
-            label = _("Amount %(number)d") % {"number": number + 1}
-            self.fields[f"part_{number}"] = self.amount(locale, label, first=number == 0, required=False)
-
-    @property
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"category_{number}"], self[f"part_{number}"]) for number in range(self.lines)]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        for number in range(self.lines):
-            category, part = values.get(f"category_{number}"), values.get(f"part_{number}")
-            if part is not None and category is None:
-                self.add_error(f"category_{number}", _("Choose a category for this part."))
-            if category is not None and part is None and f"part_{number}" not in self.errors:
-                self.add_error(f"part_{number}", _("Enter how much of it."))
-        if not self.errors and not self.parts:
-            self.add_error("part_0", _("Enter at least one part."))
-        return values
-
-    @property
-    def parts(self) -> list[tuple[UUID, Any]]:
-        pairs = [
-            (self.cleaned_data.get(f"category_{n}"), self.cleaned_data.get(f"part_{n}")) for n in range(self.lines)
-        ]
-        return [(category, part) for category, part in pairs if category is not None and part is not None]
-
-
-class RowForm(forms.Form):
-    """The change in a row: when, who, what for, and which category where there is one to choose."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    on = DayField(label=_("Date"))
-    payee = forms.CharField(label=_("Payee"), max_length=200, required=False)
-    memo = forms.CharField(label=_("Memo"), max_length=500, required=False)
-
-    def __init__(self, *args: Any, books: Books, category: UUID | None, focus: str = "payee", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["payee"].widget.attrs["autocomplete"] = "off"
-        if category is not None:
-            choices = category_choices(books, [AccountKind.EXPENSE, AccountKind.INCOME], keep=category)
-            self.fields["category"] = ChosenField(choices, label=_("Category"))
-            self.order_fields(("revision", "on", "payee", "category", "memo"))
-        self.fields[focus if focus in self.fields else "payee"].widget.attrs["autofocus"] = True
-
-
-FORMS: dict[str, type[EntryForm]] = {
+AddingForm = EntryForm | SplitForm
+FORMS: dict[str, type[AddingForm]] = {
     "expense": ExpenseForm,
     "income": IncomeForm,
     "transfer": TransferForm,

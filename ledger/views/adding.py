@@ -18,13 +18,17 @@ from django.views import View
 from accounts.models import User
 from accounts.permissions import WriterRequired
 from fintrack.lib.errors import DomainError
-from ledger.forms.transactions import FORMS, EntryForm, RefundForm, SplitForm
+from fintrack.lib.money_format import decimal_mark
+from ledger.forms.splitting import LINES, SplitForm
+from ledger.forms.transactions import FORMS, AddingForm, RefundForm
 from ledger.models import Transaction
 from ledger.models.account import BALANCE_KINDS, AccountKind
 from ledger.selectors.found import account_found, accounts_found, transaction_found
+from ledger.selectors.last_typed import last_typed
 from ledger.selectors.transactions import TransactionDetail, transaction_detail
 from ledger.services import recipes
-from ledger.views.common import CHANGED, DRAWER, books_for, changed, is_for, is_htmx, told
+from ledger.services.adding import plain_add, split_add
+from ledger.views.common import CHANGED, DRAWER, books_again, books_for, changed, is_for, is_htmx, told
 from ledger.views.transactions import is_refundable
 
 KINDS = (
@@ -34,7 +38,6 @@ KINDS = (
     ("exchange", gettext_lazy("Exchange")),
     ("split", gettext_lazy("Split")),
 )
-LINES = 3
 
 
 class QuickAddView(WriterRequired, View):
@@ -58,17 +61,19 @@ class QuickAddView(WriterRequired, View):
         kind = request.GET.get("kind", "expense")
         return kind if kind in FORMS else "expense"
 
-    def _new(self, request: HttpRequest, kind: str, *args: Any, **kwargs: Any) -> EntryForm:
+    def _new(self, request: HttpRequest, kind: str, *args: Any, **kwargs: Any) -> AddingForm:
         if kind == "split":
-            kwargs["lines"] = _lines(request)
+            kwargs["lines"] = lines_of(request)
         return FORMS[kind](*args, books=books_for(request), **kwargs)
 
     def _initial(self, request: HttpRequest) -> dict[str, Any]:
-        """What the address brings from the tab before: the account, the day, the texts."""
+        """What the address brings from the tab before: the account, the day, the texts. `repeat` fills in what was added last."""
+        if "repeat" in request.GET:
+            return last_typed(books_for(request), self._kind(request))
         named = {
             name: value
             for name, value in request.GET.items()
-            if name in ("account", "on", "payee", "memo", "amount") and value
+            if name in ("account", "on", "payee", "memo", "tags", "amount") and value
         }
         if "account" in named:
             named["source"] = named["account"]
@@ -76,19 +81,22 @@ class QuickAddView(WriterRequired, View):
             named["account"] = named["source"]
         return named
 
-    def _page(self, request: HttpRequest, kind: str, form: EntryForm, status: int = 200) -> HttpResponse:
+    def _page(self, request: HttpRequest, kind: str, form: AddingForm, status: int = 200) -> HttpResponse:
         tabs = [{"kind": value, "label": label, "is_current": value == kind} for value, label in KINDS]
         context = {
             "form": form, "kind": kind, "tabs": tabs, "is_split": isinstance(form, SplitForm),
             "has_accounts": bool(books_for(request).balance_accounts()), "action": f"{reverse('ledger:quick_add')}?kind={kind}",
+            "decimal_mark": decimal_mark(books_for(request).household.locale),
+            "can_repeat": kind != "split" and not form.is_bound and bool(last_typed(books_for(request), kind)),
         }  # fmt: skip
         template = "ledger/adding/drawer.html" if is_for(request, DRAWER) else "ledger/adding.html"
         return render(request, template, context, status=status)
 
-    def _saved(self, request: HttpRequest, kind: str, form: EntryForm, made: Transaction) -> HttpResponse:
+    def _saved(self, request: HttpRequest, kind: str, form: AddingForm, made: Transaction) -> HttpResponse:
         if "another" in request.POST and is_htmx(request):
             kept = ("account", "source", "target", "on")
             initial = {name: form.cleaned_data[name] for name in kept if form.cleaned_data.get(name)}
+            books_again(request)
             answer = self._page(request, kind, self._new(request, kind, initial=initial))
             return told(answer, _("Added."), undo_url=_way_out(made), events=[CHANGED])
         return saved(request, made, _("Added."))
@@ -106,7 +114,8 @@ def _way_out(made: Transaction) -> str:
     return reverse("ledger:transaction_void", args=[made.public_id])
 
 
-def _lines(request: HttpRequest) -> int:
+def lines_of(request: HttpRequest) -> int:
+    """How many parts the form on the page has, and two more when another is asked for."""
     named = request.POST.get("lines", "")
     known = int(named) if named.isascii() and named.isdigit() and len(named) < 4 else LINES
     return known + 2 if "more" in request.POST else known
@@ -116,7 +125,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     return {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "lines", "more")}
 
 
-def posted(form: EntryForm, make: Callable[[], Transaction]) -> Transaction | None:
+def posted(form: AddingForm, make: Callable[[], Transaction]) -> Transaction | None:
     """The entry, or None with the refusal in the form."""
     try:
         return make()
@@ -125,28 +134,35 @@ def posted(form: EntryForm, make: Callable[[], Transaction]) -> Transaction | No
         return None
 
 
-PLACES = {"not_positive": "amount", "locked": "on", "refund_too_large": "amount", "no_fee_category": "fee_category"}
+PLACES = {
+    "not_positive": "amount",
+    "does_not_add_up": "amount",
+    "name_taken": "category",
+    "locked": "on",
+    "refund_too_large": "amount",
+    "no_fee_category": "fee_category",
+}
 """Which field a refusal is about, where it is about one."""
 
 
-def _expense(user: User, form: EntryForm) -> Transaction:
-    return _plain(user, form, recipes.expense)
+def _expense(user: User, form: AddingForm) -> Transaction:
+    return _plain(user, form, AccountKind.EXPENSE)
 
 
-def _income(user: User, form: EntryForm) -> Transaction:
-    return _plain(user, form, recipes.income)
+def _income(user: User, form: AddingForm) -> Transaction:
+    return _plain(user, form, AccountKind.INCOME)
 
 
-def _plain(user: User, form: EntryForm, recipe: Callable[..., Transaction]) -> Transaction:
+def _plain(user: User, form: AddingForm, kind: str) -> Transaction:
     typed = form.cleaned_data
-    found = accounts_found(user, [typed["account"], typed["category"]])
-    return recipe(
-        acting_user=user, account=found[typed["account"]], category=found[typed["category"]], amount=typed["amount"],
-        on=typed["on"], **form.texts,
+    found = accounts_found(user, [typed[name] for name in ("account", "category") if typed[name]])
+    return plain_add(
+        acting_user=user, kind=kind, account=found[typed["account"]], category=found.get(typed["category"]),
+        new_category="" if typed["category"] else typed["category_new"], amount=typed["amount"], on=typed["on"], **form.texts,
     )  # fmt: skip
 
 
-def _transfer(user: User, form: EntryForm) -> Transaction:
+def _transfer(user: User, form: AddingForm) -> Transaction:
     typed = form.cleaned_data
     found = accounts_found(user, [typed["source"], typed["target"]])
     return recipes.transfer(
@@ -155,7 +171,7 @@ def _transfer(user: User, form: EntryForm) -> Transaction:
     )  # fmt: skip
 
 
-def _exchange(user: User, form: EntryForm) -> Transaction:
+def _exchange(user: User, form: AddingForm) -> Transaction:
     typed = form.cleaned_data
     named = [typed[name] for name in ("source", "target", "fee_category") if typed[name]]
     found = accounts_found(user, named)
@@ -165,21 +181,22 @@ def _exchange(user: User, form: EntryForm) -> Transaction:
     )  # fmt: skip
 
 
-def _split(user: User, form: EntryForm) -> Transaction:
+def _split(user: User, form: AddingForm) -> Transaction:
     """Parts of income are typed positive like those of spending; the books have them negative."""
     assert isinstance(form, SplitForm)
     account = form.cleaned_data["account"]
-    found = accounts_found(user, [account, *(category for category, _part in form.parts)])
+    found = accounts_found(user, [account, *(category for category, _part, _note in form.parts)])
     parts = [
-        (found[category], -part if found[category].kind == AccountKind.INCOME else part)
-        for category, part in form.parts
+        (found[category], -part if found[category].kind == AccountKind.INCOME else part, note)
+        for category, part, note in form.parts
     ]
-    return recipes.split(
-        acting_user=user, account=found[account], parts=parts, on=form.cleaned_data["on"], **form.texts
-    )
+    return split_add(
+        acting_user=user, account=found[account], parts=parts, total=form.cleaned_data["amount"],
+        on=form.cleaned_data["on"], **form.texts,
+    )  # fmt: skip
 
 
-RECIPES: dict[str, Callable[[User, EntryForm], Transaction]] = {
+RECIPES: dict[str, Callable[[User, AddingForm], Transaction]] = {
     "expense": _expense,
     "income": _income,
     "transfer": _transfer,
@@ -226,7 +243,7 @@ def _paid(purchase: TransactionDetail) -> dict[str, Any]:
     return {"payee": purchase.payee, "account": str(paid) if paid else None, "amount": total}
 
 
-def _refund(user: User, purchase: UUID, form: EntryForm) -> Transaction:
+def _refund(user: User, purchase: UUID, form: AddingForm) -> Transaction:
     typed = form.cleaned_data
     return recipes.refund(
         acting_user=user, purchase=transaction_found(user, purchase), amount=typed["amount"], on=typed["on"],

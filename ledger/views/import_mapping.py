@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.views import person_of
 from ledger.formats.base import ReadOptions
 from ledger.formats.csv_table.roles import SEVERAL
-from ledger.formats.csv_table.sketch import TableSketch, sketch
+from ledger.formats.csv_table.sketch import TableSketch
+from ledger.formats.tables import TableFormat, table_format
 from ledger.intake.batches import batch_decide
 from ledger.intake.files import source_of
 from ledger.models import ImportBatch
@@ -69,9 +70,10 @@ class ImportMappingView(BatchView):
         if refusal := _refusal(roles):
             return self._page(_sketch(self.batch), roles, said, refusal)
         mapping = {"columns": _columns(roles), **{name: value for name, value in said.items() if value}}
+        key = _reader(self.batch).key
         if request.POST.get("remember"):
-            profile_save(batch=self.batch, mapping=mapping)
-        batch_decide(batch=self.batch, acting_user=person_of(request), profile=mapping, format="csv")
+            profile_save(batch=self.batch, format_key=key, mapping=mapping)
+        batch_decide(batch=self.batch, acting_user=person_of(request), profile=mapping, format=key)
         return self.back()
 
     def _page(self, found: TableSketch, roles: dict[int, str], said: dict[str, Any], refusal: str = "") -> HttpResponse:
@@ -85,7 +87,12 @@ class ImportMappingView(BatchView):
 
 def _sketch(batch: ImportBatch) -> TableSketch:
     options = ReadOptions(answers=batch.answers, profile=batch.profile, currency=batch.plan.get("currency", ""))
-    return sketch(source_of(batch), options)
+    return _reader(batch).sketch(source_of(batch), options)
+
+
+def _reader(batch: ImportBatch) -> TableFormat:
+    """The batch's own format where it is a table; a file whose format is unknown is looked at as text."""
+    return table_format(batch.format) or cast(TableFormat, table_format("csv"))
 
 
 def _roles(request: HttpRequest) -> dict[int, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,13 +20,28 @@ from accounts.places import currency_choices
 from accounts.selectors import household_of
 from accounts.views import person_of
 from fintrack.lib.errors import DomainError
-from ledger.intake.batches import batch_commit, batch_create, batch_decide, batch_discard, batch_for, lines_include
-from ledger.intake.files import file_keep, shown_name, source_of
+from fintrack.lib.private_files import download
+from ledger.formats.tables import table_format
+from ledger.intake.batches import (
+    batch_commit,
+    batch_create,
+    batch_decide,
+    batch_discard,
+    batch_for,
+    lines_include,
+    lines_same,
+)
+from ledger.intake.deliveries import delivery_create, files_check
+from ledger.intake.files import arrivals_keep, source_of
+from ledger.intake.overlap import OPEN, overlap
 from ledger.intake.undo import batch_undo, undo_plan
 from ledger.models import ImportBatch, Visibility
 from ledger.models.account import BALANCE_KINDS
 from ledger.models.connection import JobState
+from ledger.models.evidence import Outcome
 from ledger.selectors import import_accounts, imports
+from ledger.selectors.import_status import asked_keys
+from ledger.selectors.tellings import overlap_text
 from ledger.services.accounts import account_for
 from ledger.services.profiles import profile_save
 
@@ -59,20 +74,25 @@ def _account_named(reference: str | None, user: User) -> Any:
 
 
 class ImportNewView(WriterRequired, View):
-    """Takes the file, keeps it, and leaves the reading to the worker."""
+    """Takes the file, or several, keeps them, and leaves the reading to the worker."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect("ledger:imports")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        user, file = person_of(request), request.FILES.get("file")
-        if file is None:
-            raise DomainError("no_file", _("No file arrived. Nothing was imported; choose one and send it again."))
-        account = _account_named(request.POST.get("account"), user)
-        path, digest = file_keep(file.chunks())
+        user, files = person_of(request), request.FILES.getlist("file")
+        files_check(len(files))
+        household, account = household_of(user), _account_named(request.POST.get("account"), user)
+        is_new = not import_accounts.has_accounts(user)
+        kept = arrivals_keep((file.name or "", file.chunks()) for file in files)
+        if len(kept) > 1:
+            delivery = delivery_create(
+                household=household, acting_user=user, files=kept, account=account, create_accounts=is_new
+            )
+            return sent_to(request, reverse("ledger:import_delivery", args=[delivery]))
         batch = batch_create(
-            household=household_of(user), acting_user=user, file_name=shown_name(file.name or ""), file_path=path,
-            file_sha256=digest, account=account, create_accounts=not import_accounts.has_accounts(user),
+            household=household, acting_user=user, file_name=kept[0].name, file_path=kept[0].path,
+            file_sha256=kept[0].sha256, account=account, create_accounts=is_new,
         )  # fmt: skip
         return sent_to(request, page_of(batch))
 
@@ -101,7 +121,8 @@ class ImportDetailView(BatchView):
 
 def detail_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     """What the page shows, by the state of the import."""
-    context: dict[str, Any] = {"batch": batch, "view": _view_of(batch)}
+    is_mappable = table_format(batch.format) is not None
+    context: dict[str, Any] = {"batch": batch, "view": _view_of(batch), "is_mappable": is_mappable}
     if context["view"] == "working":
         context["progress"] = imports.progress(batch)
     elif context["view"] == "preview":
@@ -113,7 +134,11 @@ def detail_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         }
         context |= {**choices(), "formats": imports.format_choices()}
     elif context["view"] == "result":
-        context |= {"outcomes": import_accounts.account_outcomes(batch), **_told(batch)}
+        shared = overlap_text(batch.counts.get("overlap", {}))
+        asked = batch.lines.filter(outcome=Outcome.TAKEN, reason__in=OPEN).count() if "waiting" in batch.counts else 0
+        context |= {
+            "outcomes": import_accounts.account_outcomes(batch), "overlap": shared, "asked": asked, **_told(batch),
+        }  # fmt: skip
     return context
 
 
@@ -146,7 +171,7 @@ def preview_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         **choices(), **rows, **_told(batch), "formats": imports.format_choices(), "accounts": accounts,
         "same_file": imports.same_file(batch),
         "undecided": sum(not account.choice for account in accounts),
-        "is_decided": all(account.is_decided for account in accounts), "is_mappable": batch.format == "csv",
+        "is_decided": all(account.is_decided for account in accounts),
     }  # fmt: skip
 
 
@@ -154,12 +179,22 @@ def rows_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     """The rows an address asks for: ?show=new&after=50."""
     shown = imports.shown_of(request.GET.get("show", ""))
     page = imports.preview_page(batch, shown, after=_place(request, "after"), before=_place(request, "before"))
-    return {"batch": batch, "page": page, "counts": page.counts}
+    return {"batch": batch, "page": page, "counts": page.counts, "overlap": overlap_text(overlap(batch))}
 
 
 def _place(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name) or request.GET.get(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def row_of(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+    """The row that was decided about, and the counts beside it."""
+    accounts = import_accounts.file_accounts(batch)
+    return {
+        "batch": batch, "row": imports.preview_row(batch, _place(request, "place")), "is_swap": True,
+        "counts": imports.preview_counts(batch), "shown": imports.shown_of(request.POST.get("show", "")),
+        "is_decided": all(account.is_decided for account in accounts), "overlap": overlap_text(overlap(batch)),
+    }  # fmt: skip
 
 
 class ImportPreviewRowsView(BatchView):
@@ -194,13 +229,26 @@ class ImportIncludeView(BatchView):
         lines_include(batch=self.batch, acting_user=person_of(request), lines=[key], is_included=is_included)
         if request.headers.get("HX-Request") != "true":
             return self.back()
-        accounts = import_accounts.file_accounts(self.batch)
-        context = {
-            "batch": self.batch, "row": imports.preview_row(self.batch, place), "is_swap": True,
-            "counts": imports.preview_counts(self.batch), "shown": imports.shown_of(request.POST.get("show", "")),
-            "is_decided": all(account.is_decided for account in accounts),
-        }  # fmt: skip
-        return render(request, "ledger/import/_included.html", context)
+        return render(request, "ledger/import/_included.html", row_of(request, self.batch))
+
+
+class ImportSameView(BatchView):
+    """Rows that were asked about are the known ones: one of them, or all that are asked about."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if request.POST.get("all") == "1":
+            lines_same(batch=self.batch, acting_user=person_of(request), lines=asked_keys(self.batch, None))
+            return self._shown(request, "ledger/import/_preview.html", preview_of)
+        place = _place(request, "place")
+        imports.preview_row(self.batch, place)
+        lines_same(batch=self.batch, acting_user=person_of(request), lines=[imports.line_key(self.batch, place)])
+        return self._shown(request, "ledger/import/_included.html", row_of)
+
+    def _shown(self, request: HttpRequest, template: str, context: Any) -> HttpResponse:
+        is_part = request.headers.get("HX-Request") == "true"
+        return render(request, template, context(request, self.batch)) if is_part else self.back()
 
 
 class ImportDecideView(BatchView):
@@ -236,8 +284,7 @@ class ImportDecideView(BatchView):
         if value not in {choice["value"] for choice in question.get("choices", [])}:
             raise DomainError("bad_answer", _("This question was not asked. Nothing was changed."))
         answers = {question["key"]: value}
-        if self.batch.format == "csv":
-            profile_save(batch=self.batch, mapping=answers)
+        profile_save(batch=self.batch, format_key=self.batch.format, mapping=answers)
         batch_decide(batch=self.batch, acting_user=person_of(self.request), answers=answers)
         return self.back()
 
@@ -299,9 +346,4 @@ class ImportFileView(BatchView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         source = source_of(self.batch)
-        answer = FileResponse(
-            source.open(), as_attachment=True, filename=self.batch.file_name, content_type="application/octet-stream"
-        )
-        answer["X-Content-Type-Options"] = "nosniff"
-        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return answer
+        return download(source.path, self.batch.file_name)

@@ -25,13 +25,13 @@ class RatesView(MemberRequired, View):
     """The page; a member who may write also posts a rate to it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        initial = {"currency": request.GET.get("currency", "")}
+        initial = {name: request.GET[name] for name in ("currency", "on") if name in request.GET}
         return rates_page(request, RateForm(books=books_for(request), initial=initial))
 
 
 def rates_page(request: HttpRequest, form: RateForm, status: int = 200) -> HttpResponse:
     books = books_for(request)
-    context = {"form": form, "rates": rate_overview(books.user, books=books), "today": books.today}
+    context = {"form": form, "rates": rate_overview(books.user, books=books), "today": books.today, "section": "rates"}
     return render(request, "ledger/rates.html", context, status=status)
 
 

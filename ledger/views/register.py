@@ -17,10 +17,14 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.permissions import MemberRequired
-from ledger.forms.books import FilterForm
+from ledger.forms.filters import FilterForm
+from ledger.forms.rows import BulkFields
 from ledger.models.transaction import State
+from ledger.selectors.books import Books
 from ledger.selectors.categories import category_colours
+from ledger.selectors.found import batch_found
 from ledger.selectors.register import RegisterPage, RegisterRow, register_page
+from ledger.selectors.saved_views import saved_views
 from ledger.selectors.search import search
 from ledger.views.common import books_for, is_for, is_htmx
 
@@ -48,20 +52,11 @@ class RegisterView(MemberRequired, View):
         return register_answer(request, "ledger/register.html", reverse("ledger:register"))
 
 
-class ReviewView(MemberRequired, View):
-    """What nobody has looked at yet, newest first."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        fixed = {"review": "no"}
-        return register_answer(request, "ledger/review.html", reverse("ledger:review"), fixed=fixed)
-
-
 def register_answer(
-    request: HttpRequest, template: str, path: str, *, account: UUID | None = None, fixed: dict[str, str] | None = None,
-    **more: Any,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, template: str, path: str, *, account: UUID | None = None, **more: Any
+) -> HttpResponse:
     """The whole page, or for htmx the rows alone; the address without what is empty."""
-    context = register_context(request, path, account=account, fixed=fixed)
+    context = register_context(request, path, account=account)
     if is_for(request, MORE):
         return render(request, "ledger/register/page.html", context)
     response = render(request, template, {**context, **more})
@@ -70,39 +65,54 @@ def register_answer(
     return response
 
 
-def register_context(
-    request: HttpRequest, path: str, *, account: UUID | None = None, fixed: dict[str, str] | None = None
-) -> dict[str, Any]:
+def register_context(request: HttpRequest, path: str, *, account: UUID | None = None) -> dict[str, Any]:
     """What the register's templates need: the form, the rows by day, and addresses of the pages and orders around."""
     books = books_for(request)
-    form = FilterForm({**request.GET.dict(), **(fixed or {})}, books=books, has_account=account is None)
+    form = FilterForm(request.GET.dict(), books=books, has_account=account is None)
     form.is_valid()
-    chosen = account or form.cleaned_data.get("account")
+    chosen = account or form.account
     sort, cursor = request.GET.get("sort") or "-date", request.GET.get("cursor", "")
     page = register_page(
         books.user, account=chosen, filters=form.filters, sort=sort, cursor=cursor, limit=PAGE, books=books
     )
-    kept = _kept(request, fixed)
+    kept = _kept(request)
     return {
         "form": form, "page": page, "days": days_of(page, sort, request.GET.get("day", "")), "path": path,
         "address": _address(path, kept, sort=sort), "sorts": _sorts(path, kept, sort), "sort": sort,
         "next": _further(path, kept, sort, page, cursor), "newest": _address(path, kept, sort=sort) if cursor else "",
         "account": chosen, "shows_account": chosen is None, "colours": category_colours(books),
-        "has_accounts": bool(books.balance_accounts()), "is_narrowed": form.is_narrowed and not _is_only(form, fixed),
-        "columns": 7 if chosen is None else 6, "fixed": fixed or {},
+        "has_accounts": bool(books.balance_accounts()), "is_narrowed": form.is_narrowed,
+        "columns": 7 if chosen is None else 6, "has_checks": books.user.can_write,
+        "found_query": _found_query(kept, chosen), "shows_views": account is None, **_around(request, books, form, kept, sort),
     }  # fmt: skip
 
 
-def _is_only(form: FilterForm, fixed: dict[str, str] | None) -> bool:
-    """Whether nothing narrows the list but what the page itself fixes."""
-    chosen = {name for name, value in form.cleaned_data.items() if value not in (None, "")}
-    return chosen == set(fixed or {})
+def _found_query(kept: dict[str, str], chosen: UUID | None) -> str:
+    """The filters as the bulk bar sends them: with the account the page is about."""
+    return urlencode({**kept, "account": str(chosen)} if chosen else kept)
 
 
-def _kept(request: HttpRequest, fixed: dict[str, str] | None) -> dict[str, str]:
+def _around(request: HttpRequest, books: Books, form: FilterForm, kept: dict[str, str], sort: str) -> dict[str, Any]:
+    """What stands around the rows of a whole page: the kept views, the fields of the bulk bar, which import is looked at."""
+    if is_for(request, MORE):
+        return {}
+    bulk = BulkFields(books=books) if books.user.can_write else None
+    query = urlencode({**kept, "sort": sort} if sort != "-date" else kept)
+    views = [{"view": view, "is_current": view.query == query and bool(query)} for view in saved_views(books.user)]
+    batch = form.cleaned_data.get("batch")
+    return {
+        "bulk": bulk,
+        "views": views,
+        "view_query": query,
+        "batch": batch_found(books.user, batch) if batch else None,
+    }
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
     """The filters in the address, without what is empty, and without the place in the list."""
-    left_out = {"cursor", "day", "sort", *(fixed or {})}
-    return {name: value for name, value in request.GET.dict().items() if value and name not in left_out}
+    return {
+        name: value for name, value in request.GET.dict().items() if value and name not in ("cursor", "day", "sort")
+    }
 
 
 def _address(path: str, kept: dict[str, str], **more: str) -> str:
@@ -144,13 +154,14 @@ def days_of(page: RegisterPage, sort: str, shown: str) -> list[DayRows]:
     found = []
     for number, (on, rows) in enumerate(groups.items()):
         is_cut = (number == 0 and bool(page.previous_cursor)) or (number == last and bool(page.next_cursor))
-        total, currency = (None, "") if is_cut else _total(rows)
+        total, currency = (None, "") if is_cut else _total(rows, page.account is not None)
         found.append(DayRows(on, tuple(rows), total, currency, on.isoformat() != shown))
     return found
 
 
-def _total(rows: Sequence[RegisterRow]) -> tuple[Decimal | None, str]:
-    booked = [row for row in rows if row.state == State.POSTED]
+def _total(rows: Sequence[RegisterRow], is_of_one: bool) -> tuple[Decimal | None, str]:
+    """What a day came to. Over all accounts a transfer is no income and no expense, and its other end may stand on another day."""
+    booked = [row for row in rows if row.state == State.POSTED and (is_of_one or not row.is_transfer)]
     currencies = {row.commodity for row in booked}
     if len(currencies) != 1 or len(booked) < 2:
         return None, ""

@@ -1,1 +1,1 @@
-(()=>{try{let e=localStorage.getItem("theme");(e==="paper"||e==="night")&&(document.documentElement.dataset.theme=e)}catch{}document.documentElement.classList.add("has-js");})();
+(()=>{var e=document.documentElement;try{let t=e.dataset.themeKept??localStorage.getItem("theme");(t==="paper"||t==="night")&&(e.dataset.theme=t)}catch{}e.classList.add("has-js");})();

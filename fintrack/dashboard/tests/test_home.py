@@ -52,7 +52,7 @@ def test_red_accounts_need_the_person(books: Shown) -> None:
 
 
 def test_nothing_waits(books: Shown) -> None:
-    from ledger.services.transactions import transactions_review
+    from ledger.services.reviewing import transactions_review
 
     transactions_review(transactions=[books.salary_row], acting_user=books.people.owner)
     assert "Nothing waits for you." in read(books)
@@ -139,3 +139,63 @@ def test_words_about_figures() -> None:
     hours = {7: "Good morning, Ana", 13: "Good afternoon, Ana", 20: "Good evening, Ana", 2: "Good evening, Ana"}
     assert {hour: greeting(datetime(2026, 3, 20, hour), "Ana Santos") for hour in hours} == hours
     assert greeting(datetime(2026, 3, 20, 9), "") == "Home"
+
+
+@pytest.mark.parametrize(
+    ("on", "worth", "kept"),
+    [
+        ("2026-02-10", "Net worth on Feb 28, 2026 €1,500.00", "Kept €500.00"),
+        ("2026-01-31", "Net worth on Jan 31, 2026 €1,000.00", "Kept €0.00"),
+    ],
+)
+def test_any_period(books: Shown, on: str, worth: str, kept: str) -> None:
+    """As it stood on the period's last day; a day to come or none at all is today's."""
+    words = body_of(books, "partner", f"?on={on}")
+    assert worth in words
+    assert kept in words
+    for today in ("", "?on=2030-01-01", "?on=someday", "?on=0001-01-01"):
+        assert "Net worth −€1,893.00" in body_of(books, "partner", today)
+    chart = json.loads(books.visitor("partner").get(address("home_worth_chart") + f"?on={on}").content)
+    assert chart["data"][0]["x"][-1] == {"2026-02-10": "2026-02-28"}.get(on, on)
+
+
+def test_ways_between_periods(books: Shown) -> None:
+    partner = books.visitor("partner")
+    assert 'href="?on=2026-02-28"' in partner.get("/").content.decode()
+    january = partner.get("/?on=2026-01-10").content.decode()
+    assert 'href="?on=2025-12-31"' in january
+    assert 'href="?on=2026-02-01"' in january
+    february = partner.get("/?on=2026-02-10").content.decode()
+    assert '<a class="btn btn-quiet btn-square" href="/"' in february
+
+
+def test_in_short_and_back_is_remembered(books: Shown) -> None:
+    partner = books.visitor("viewer")
+    assert partner.post(address("home_plain"), {"plain": "1"}).status_code == 302
+    short = body_of(books, "viewer")
+    assert "You have, after all debts, −€1,893.00" in short
+    assert "March 2026: €0.00 came in and €3,393.00 went out. More went out than came in." in short
+    assert "1 row to review" in short
+    assert "Latest rows" not in short
+    assert "Latest rows" in body_of(books, "partner")
+    partner.post(address("home_plain"), {"plain": "0"})
+    assert "Latest rows" in body_of(books, "viewer")
+
+
+def body_of(books: Shown, who: str, query: str = "") -> str:
+    body = books.visitor(who).get(f"/{query}").content.decode().split('<main id="main"')[-1].split("</main>")[0]
+    return " ".join(re.sub("<[^>]+>", "", body).split())
+
+
+def test_the_tiles_lead_to_rows_that_add_up_to_them(books: Shown) -> None:
+    """What the owner may read whole: out 60 + 7,777 + 3,333 this March, in 500 in February."""
+    owner = books.visitor("owner")
+    page = owner.get("/").content.decode()
+    [came, went, *_spending] = dict.fromkeys(re.findall(r'href="([^"]*/reports/rows/\?kind=[^"]*)"', page))
+    for there, figure in ((came, "€0.00"), (went, "€11,170.00")):
+        rows = owner.get(there.replace("&amp;", "&")).content.decode()
+        assert f"together {figure}" in " ".join(re.sub("<[^>]+>", "", rows).split()), there
+    february = owner.get("/", {"on": "2026-02-15"}).content.decode()
+    came = re.findall(r'href="([^"]*/reports/rows/\?kind=income[^"]*)"', february)[0]
+    rows = owner.get(came.replace("&amp;", "&")).content.decode()
+    assert "together €500.00" in " ".join(re.sub("<[^>]+>", "", rows).split())
