@@ -32,19 +32,8 @@ def standing(assertion: BalanceAssertion) -> Standing:
 
 
 def standings(assertions: list[BalanceAssertion]) -> list[Standing]:
-    """Many at once, from the month totals: a constant number of queries for every 200."""
+    """Many at once, from the month totals: a constant number of queries for every 200. `latest_assertions` finds those that count."""
     return [
         Standing(found.assertion, from_units(found.balances[-1], QUANTITY_SCALE), found.holds)
         for found in checked(assertions)
     ]
-
-
-def latest_assertions(account_keys: list[int]) -> list[BalanceAssertion]:
-    """The newest assertion of each account and commodity that nothing superseded."""
-    rows = BalanceAssertion.objects.filter(account__in=account_keys, superseded_by=None).select_related(
-        "account", "commodity"
-    )
-    latest: dict[tuple[int, int], BalanceAssertion] = {}
-    for row in rows.order_by("date", "id"):
-        latest[row.account_id, row.commodity_id] = row
-    return list(latest.values())

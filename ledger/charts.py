@@ -12,9 +12,11 @@ from typing import Any
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal
+from django.utils.translation import gettext as _
 
 from fintrack.lib.money_format import MINUS, day_locale_of, locale_of, money_text
 from ledger.selectors.balance_history import BalanceHistory
+from ledger.selectors.reconcile import AssertionLine
 
 Figure = dict[str, Any]
 TICKS = 5
@@ -36,7 +38,7 @@ def line_chart(
         "marker": {"color": "var(--chart-1)", "size": 7},
     }
     known = [number for number in numbers if number is not None]
-    layout: Figure = {"yaxis": _money_axis(known, currency, locale), "xaxis": _day_axis(days, locale), "hovermode": "x"}
+    layout: Figure = {"yaxis": money_axis(known, currency, locale), "xaxis": _day_axis(days, locale), "hovermode": "x"}
     return {"data": [trace], "layout": layout}
 
 
@@ -53,13 +55,13 @@ def _hovers(days: Sequence[date], values: Sequence[Decimal | None], currency: st
     return found
 
 
-def _money_axis(known: Sequence[float], currency: str, locale: str) -> Figure:
+def money_axis(known: Sequence[float], currency: str, locale: str) -> Figure:
     """Room around the line, the zero line where it is near, and short tick labels written as the household writes numbers."""
     low, high = min(known, default=0.0), max(known, default=0.0)
     room = (high - low) * 0.12 or max(abs(high) * 0.05, 1.0)
     bottom = 0.0 if 0 <= low < (high - low) else low - room
     ticks = _ticks(bottom, high + room)
-    texts = [_short(tick, currency, locale) for tick in ticks]
+    texts = [short_money(tick, currency, locale) for tick in ticks]
     return {"range": [bottom, high + room], "tickvals": ticks, "ticktext": texts, "zeroline": bottom <= 0}
 
 
@@ -72,7 +74,7 @@ def _ticks(low: float, high: float, count: int = 3) -> list[float]:
     return [round((first + number) * step, 6) for number in range(count + 2) if (first + number) * step <= high]
 
 
-def _short(value: float, currency: str, locale: str) -> str:
+def short_money(value: float, currency: str, locale: str) -> str:
     """ "₱1.2M", "₱250K", "₱40": the locale's own short form."""
     digits = 1 if abs(value) >= 1000 else 0
     try:
@@ -96,10 +98,45 @@ def _day_axis(days: Sequence[date], locale: str) -> Figure:
     }
 
 
-def balance_chart(history: BalanceHistory, locale: str) -> Figure:
-    """An account's balance day by day, as the steps it really made."""
+def balance_chart(history: BalanceHistory, locale: str, stated: Sequence[AssertionLine] = ()) -> Figure:
+    """An account's balance day by day, as the steps it really made, and what statements said as marks: a dot where they agree, a cross
+    where they don't.
+    """
     days = [point.on for point in history.points]
-    return line_chart(days, [point.quantity for point in history.points], history.commodity, locale, is_stepped=True)
+    values = [point.quantity for point in history.points]
+    figure = line_chart(days, values, history.commodity, locale, is_stepped=True)
+    here = [line for line in stated if days and line.commodity == history.commodity and days[0] <= line.on <= days[-1]]
+    if here:
+        figure["data"].append(_marks(here, locale))
+        known = [float(value) for value in (*values, *(line.stated for line in here))]
+        figure["layout"]["yaxis"] = money_axis(known, history.commodity, locale)
+        figure["layout"]["hovermode"] = "closest"
+    return figure
+
+
+def _marks(lines: Sequence[AssertionLine], locale: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [line.on.isoformat() for line in lines],
+        "y": [float(line.stated) for line in lines],
+        "text": [_mark_words(line, locale) for line in lines],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "symbol": ["circle" if line.holds else "x" for line in lines],
+            "color": ["var(--color-success)" if line.holds else "var(--color-error)" for line in lines],
+            "size": 9,
+            "line": {"color": "var(--color-base-100)", "width": 1},
+        },
+    }
+
+
+def _mark_words(line: AssertionLine, locale: str) -> str:
+    """ "28 Feb 2026<br>Statement: €1,200.00<br>Off by +€5.00"."""
+    said = _("Statement: %(sum)s") % {"sum": money_text(line.stated, line.commodity, locale)}
+    gap = _("Off by %(sum)s") % {"sum": money_text(line.difference, line.commodity, locale, is_signed=True)}
+    day = format_date(line.on, "medium", locale=day_locale_of(locale))
+    return "<br>".join([day, said, _("Agrees") if line.holds else gap])
 
 
 def pair_chart(
@@ -109,7 +146,7 @@ def pair_chart(
     """Two bars for each name, this period and the last one, the largest on top; the amount stands at the bar."""
     order = range(len(names) - 1, -1, -1)
     shades = [f"var(--chart-{colours[place]})" for place in order]
-    rows = [_literal(names[place]) for place in order]
+    rows = [literal(names[place]) for place in order]
     return {
         "data": [
             _bars(rows, [before[place] for place in order], "var(--muted / 0.35)", currency, locale, labels[1]),
@@ -125,7 +162,7 @@ def pair_chart(
     }
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A name as it is: the chart library reads a few tags in texts."""
     return text.replace("&", "&amp;").replace("<", "&lt;")
 

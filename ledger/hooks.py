@@ -10,11 +10,13 @@ from fintrack.lib.registry import (
     household_created,
     household_emptiness,
     household_purgers,
+    household_settled,
     price_hooks,
 )
 
 
 def hooks_register() -> None:
+    from ledger.services.household_acts import settings_record
     from ledger.services.purge import books_are_empty, books_purge
     from ledger.services.starter import household_start
 
@@ -22,6 +24,7 @@ def hooks_register() -> None:
     household_purgers.add("ledger", books_purge)
     household_emptiness.add("ledger", books_are_empty)
     household_changed.add("ledger", totals_follow_settings)
+    household_settled.add("ledger", settings_record)
     price_hooks.add("ledger", totals_follow_prices)
 
 

@@ -18,9 +18,10 @@ from django.db.transaction import atomic
 from accounts.models import Household
 from fintrack.lib.registry import integrity_checks
 from fintrack.lib.text import fold, search_key
-from ledger.assertions import latest_assertions, standings
+from ledger.assertions import standings
 from ledger.models import Account, MonthTotal
 from ledger.models.account import BALANCE_KINDS, Visibility
+from ledger.selectors.assertions import latest_assertions
 from ledger.services.locks import household_lock
 from ledger.services.month_totals import Key, Sums, expected_totals
 from ledger.services.visibility import STRICTNESS, strictest

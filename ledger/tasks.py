@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import translation
 
+from accounts.models import User
 from ledger.models import ImportBatch
 
 
@@ -28,6 +29,14 @@ def sweep_jobs() -> None:
         run_batch.delay(key)
 
 
+@shared_task(name="ledger.tasks.watch_folders", ignore_result=True, expires=50)
+def watch_folders() -> None:
+    """Import what lies in the watched folders."""
+    from ledger.intake.watched import folders_look
+
+    folders_look()
+
+
 @shared_task(name="ledger.tasks.fetch_rates", ignore_result=True, expires=23 * 3600)
 def fetch_rates() -> None:
     """The day's exchange rates."""
@@ -42,3 +51,21 @@ def check_ledgers() -> None:
     from ledger.services.checking import ledgers_check
 
     ledgers_check()
+
+
+@shared_task(name="ledger.tasks.learn_categories", ignore_result=True, expires=3600)
+def learn_categories(user_key: int) -> None:
+    """Learn anew from one person's accepted rows, unless they told it to forget."""
+    from ledger.services.categoriser import categoriser_train, is_forgotten
+
+    user = User.objects.select_related("household").filter(pk=user_key, is_active=True, household__isnull=False).first()
+    if user is not None and not is_forgotten(user):
+        categoriser_train(user=user)
+
+
+@shared_task(name="ledger.tasks.learn_all_categories", ignore_result=True, expires=23 * 3600)
+def learn_all_categories() -> None:
+    """The night's lesson, for everybody."""
+    from ledger.services.categoriser import categorisers_train
+
+    categorisers_train()

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ledger.views import accounts, adding, categories, rates, register, transactions
+from ledger.views import adding, rates, register, transactions
+from ledger.views.account_urls import urlpatterns as account_urls
+from ledger.views.activity_urls import urlpatterns as activity_urls
 from ledger.views.import_urls import urlpatterns as import_urls
+from ledger.views.register_urls import urlpatterns as register_urls
+from ledger.views.report_urls import urlpatterns as report_urls
+from ledger.views.rules_urls import urlpatterns as rules_urls
+from ledger.views.settings_urls import urlpatterns as settings_urls
+from ledger.views.sorting_urls import urlpatterns as sorting_urls
 
 app_name = "ledger"
-ACCOUNT = "accounts/<uuid:public_id>/"
 ENTRY = "transactions/<uuid:public_id>/"
 
 urlpatterns: list[URLPattern] = [
-    path("accounts/", accounts.AccountsView.as_view(), name="accounts"),
-    path("accounts/new/", accounts.AccountCreateView.as_view(), name="account_new"),
-    path(ACCOUNT, accounts.AccountView.as_view(), name="account"),
-    path(f"{ACCOUNT}chart.json", accounts.AccountChartView.as_view(), name="account_chart"),
-    path(f"{ACCOUNT}edit/", accounts.AccountEditView.as_view(), name="account_edit"),
-    path(f"{ACCOUNT}close/", accounts.AccountCloseView.as_view(), name="account_close"),
+    *account_urls,
     path("register/", register.RegisterView.as_view(), name="register"),
-    path("review/", register.ReviewView.as_view(), name="review"),
     path("search/", register.SearchView.as_view(), name="search"),
     path("add/", adding.QuickAddView.as_view(), name="quick_add"),
     path(ENTRY, transactions.TransactionView.as_view(), name="transaction"),
@@ -30,11 +30,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{ENTRY}undo/", transactions.UndoView.as_view(), name="transaction_undo"),
     path(f"{ENTRY}reviewed/", transactions.ReviewedView.as_view(), name="transaction_reviewed"),
     path(f"{ENTRY}refund/", adding.RefundView.as_view(), name="refund"),
-    path("categories/", categories.CategoriesView.as_view(), name="categories"),
-    path("categories/new/", categories.CategoryCreateView.as_view(), name="category_new"),
-    path("categories/<uuid:public_id>/name/", categories.CategoryNameView.as_view(), name="category_name"),
     path("rates/", rates.RatesView.as_view(), name="rates"),
     path("rates/set/", rates.RateSetView.as_view(), name="rate_set"),
     path("rates/delete/", rates.RateDeleteView.as_view(), name="rate_delete"),
     *import_urls,
+    *rules_urls,
+    *settings_urls,
+    *report_urls,
+    *activity_urls,
+    *sorting_urls,
+    *register_urls,
 ]

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
+from django.utils.functional import Promise
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("accounts", "ledger", "portfolio", "budgets", "documents")
@@ -35,6 +36,8 @@ LONGEST = 400
 BROAD = {
     "fintrack/checks.py": "whatever a plugin list raises is what this check is there to tell",
     "fintrack/env.py": "django-environ raises many kinds",
+    "fintrack/celery.py": "a cache that is down must not fail a task that went well",
+    "fintrack/health.py": "one broken tile must not take the page with it",
     "fintrack/lib/registry.py": "one broken plugin must not stop the rest",
     "ledger/formats/detect.py": "a reader that stumbles over another's file must not keep it from its own reader",
     "ledger/intake/batches.py": "the job's row must say that it failed",
@@ -196,6 +199,13 @@ def test_what_has_an_address_has_a_public_id() -> None:
             names = {field.name: field for field in model._meta.get_fields()}
             if "public_id" in names:
                 assert names["public_id"].unique
+
+
+def test_a_table_is_called_something_in_every_language() -> None:
+    for label in APPS:
+        for model in apps.get_app_config(label).get_models():
+            names = (model._meta.verbose_name, model._meta.verbose_name_plural)
+            assert all(isinstance(name, Promise) for name in names), f"{model.__name__}: its name isn't translatable"
 
 
 def test_money_is_never_a_float() -> None:

@@ -10,8 +10,11 @@ import pytest
 from bench.clock import Memory, status, timed
 from bench.imports import csv, import_measured, ofx
 from bench.queries import queries_measured
+from bench.readers import reader_measured
 from bench.report import table
-from bench.targets import TARGETS
+from bench.rules import rules_measured
+from bench.targets import READERS, TARGETS
+from ledger.formats import formats
 
 
 def result(size: int, ms: float) -> dict[str, Any]:
@@ -43,6 +46,39 @@ def test_import_line_names_each_miss() -> None:
     }  # fmt: skip
     found = line([{"database": "sqlite", "size": 0, "measures": {"import_ofx": measures}}], "import of an OFX")
     assert found.endswith("MISSED: memory")
+
+
+def test_rules_line_names_each_miss() -> None:
+    measures = {"lines": 100_000, "rules": 200, "decided": 7, "cpu_seconds": 20.5, "peak_mb": 200}
+    for lines, verdict in ((100_000, "MISSED: time"), (200_000, "ok")):
+        found = {"database": "sqlite", "size": 0, "measures": {"rules": {**measures, "lines": lines}}}
+        assert line([found], "200 rules").endswith(verdict)
+
+
+@pytest.mark.parametrize("key", READERS)
+def test_every_reader_is_measured_on_rows_it_takes(key: str) -> None:
+    found = reader_measured(f"read_{key}", 150)
+    assert found["lines"] == 150
+    assert found["rows_per_second"] > 0
+    results = [
+        {
+            "database": "sqlite",
+            "size": 0,
+            "measures": {f"read_{key}": {**found, "rows_per_second": 9_999, "peak_mb": 100}},
+        }
+    ]
+    assert line(results, f"reading {READERS[key]}").endswith("MISSED: rate")
+
+
+def test_no_reader_is_forgotten() -> None:
+    assert set(READERS) == {format_.key for format_ in formats}
+
+
+def test_detective_line_names_each_miss() -> None:
+    measures = {"cases": 100, "single": 90, "double": 70, "slowest_seconds": 0.4}
+    for changed, verdict in ({}, "ok"), ({"double": 69}, "MISSED: double"), ({"slowest_seconds": 2.1}, "MISSED: time"):
+        found = {"database": "sqlite", "size": 0, "measures": {"detective": measures | changed}}
+        assert line([found], "balance detective").endswith(verdict)
 
 
 def test_median_of_the_runs_after_warming_up() -> None:
@@ -83,3 +119,11 @@ def test_every_query_target_is_measured(people: Any, monkeypatch: pytest.MonkeyP
     found = queries_measured(people.owner, 300, wanted, 1)
     assert set(found) == set(wanted)
     assert all(found[name]["ms"] > 0 for name in wanted if name != "generate")
+
+
+@pytest.mark.slow
+def test_rules_are_measured(people: Any) -> None:
+    """Each kind of rule decides something: a measure in which nothing fits would prove nothing."""
+    found = rules_measured(people.owner, 300)
+    assert (found["lines"], found["rules"]) == (300, 200)
+    assert 0 < found["decided"] < 300

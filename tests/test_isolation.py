@@ -11,20 +11,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db.transaction import atomic, set_rollback
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Invitation, User
+from accounts.models import AccessToken, Invitation, User, new_public_id
+from accounts.services import token_create
+from documents.models import Document
+from documents.tests.samples import attached
 from ledger.intake.batches import batch_run
-from ledger.models import Account, Posting, SourceLine, Transaction
+from ledger.models import Account, Activity, Posting, Rule, SavedView, SourceLine, Tag, Transaction
 from ledger.models.account import Visibility
 from ledger.services import recipes
 from ledger.services.accounts import account_create
 from ledger.services.legs import Leg, legs_of
+from ledger.services.reconciling import assertion_type
+from ledger.services.rules import rule_create
+from ledger.services.saved_views import view_save
 from ledger.services.transactions import transaction_edit
 from ledger.tests.statements import Row, arrive, bring, ofx
 from tests.conftest import People
@@ -46,6 +54,9 @@ class Home:
     accounts: dict[str, Account] = field(default_factory=dict)
     transactions: dict[str, Transaction] = field(default_factory=dict)
     batches: dict[str, Any] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    assertions: dict[str, Any] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
 
     def objects(self, whose: Sequence[str]) -> list[tuple[str, Values]]:
         """What belongs into which address, of the objects named `whose`."""
@@ -55,13 +66,29 @@ class Home:
 
         invitation = Invitation.objects.get(household=self.people.household)
         member = {"public_id": str(self.people.viewer.public_id)}
+        token = AccessToken.objects.get(user=self.people.owner)
         return [
             (r"(books|api/v1)/accounts/", ids(self.accounts)),
-            (r"(books|api/v1)/transactions/", ids(self.transactions)),
+            (r"(books/statements|api/v1/assertions)/", ids(self.assertions)),
+            (r"(books|api/v1)/views/", [{"public_id": str(SavedView.objects.get().public_id)}]),
+            (r"api/v1/transactions/.*<uuid:document>|documents/of/.*<uuid:document>", self._attached(whose)),
+            (r"(books|api/v1)/transactions/|documents/of/", ids(self.transactions)),
+            (r"(api/v1/)?documents/", ids(self.documents)),
+            (r"books/import/deliveries/", [{"delivery": one["public_id"]} for one in self._deliveries(whose)]),
+            (r"api/v1/deliveries/", self._deliveries(whose)),
             (r"(books/import|api/v1/imports)/", ids(self.batches)),
+            (r"(books|api/v1)/activity/", ids(self.acts())),
+            (r"(books|api/v1)/rules/", ids(self.rules)),
+            (
+                r"api/v1/payees/by-key/",
+                [{"key": self.transactions[name].payee_key} for name in whose if name in self.transactions],
+            ),
+            (r"books/review/", ids(self.transactions)),
+            (r"(books|api/v1)/tags/", ids(self.tags())),
             (r"(books|api/v1)/categories/", [{"public_id": str(self.accounts["category"].public_id)}]),
             (r"(settings|api/v1/household)/invitations/", [{"public_id": str(invitation.public_id)}]),
             (r"(settings|api/v1/household)/members/", [member]),
+            (r"(settings|api/v1)/tokens/", [{"public_id": str(token.public_id)}]),
             (r"invitation/<str:token>/", [{"token": "no-such-token"}]),
             (r"accounts/.*<key>", [{"key": "no-such-key", "uidb36": "1"}]),
             *((start + ".*<path:object_id>", self._rows(model)) for start, model in admin_models()),
@@ -70,6 +97,29 @@ class Home:
             (r"admin/<url>", [{"url": "nowhere"}]),
             (r"admin/auth/|admin/accounts/user/<id>/password", [{"id": str(self.people.owner.pk)}]),
         ]
+
+    def _deliveries(self, whose: Sequence[str]) -> Values:
+        """What each import came with."""
+        return [{"public_id": str(self.batches[name].delivery)} for name in whose if name in self.batches]
+
+    def _attached(self, whose: Sequence[str]) -> Values:
+        """Each document with the transaction it belongs to."""
+        return [
+            {"public_id": str(self.transactions[name].public_id), "document": str(self.documents[name].public_id)}
+            for name in whose
+            if name in self.documents
+        ]
+
+    def tags(self) -> dict[str, Tag]:
+        """The tag of each row that has one of its own."""
+        return {name: tag for name, row in self.transactions.items() if (tag := row.tags.first()) is not None}
+
+    def acts(self) -> dict[str, Activity]:
+        """The last act on each transaction."""
+        return {
+            name: Activity.objects.filter(entries__transaction=row).latest("pk")
+            for name, row in self.transactions.items()
+        }
 
     def _rows(self, model: Any) -> Values:
         row = model._default_manager.order_by("-pk").first()
@@ -98,13 +148,21 @@ def home_make(people: People) -> Home:
             **private,
         )
         rows_make(home, who)
+        stated = assertion_type(account=home.accounts[who], acting_user=people.owner, quantity=Decimal(5), on=TODAY)
+        home.assertions[who] = stated.assertion
+        home.rules[who] = rule_make(home, who)
+        home.documents[who] = attached(
+            home.transactions[who], people.owner, f"{word} receipt.txt", f"{word} scan".encode()
+        )
     moved_make(home)
     content = ofx([Row(f"{TODAY:%Y%m%d}", "-77.00", "Pet shop", "x1")], number="70011223")
-    home.batches["partner"] = batch_run(arrive(people.partner, content, name="pets.ofx"))
+    home.batches["partner"] = batch_run(arrive(people.partner, content, name="pets.ofx", delivery=new_public_id()))
     Invitation.objects.create(
         household=people.household, token_hash="wombat", invited_by=people.owner, email="wombat@example.org",
         expires_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
+    token_create(acting_user=people.owner, name="Quokka token")
+    view_save(acting_user=people.owner, name="Quokka view", query="q=quokka")
     return home
 
 
@@ -113,14 +171,25 @@ def rows_make(home: Home, who: str) -> None:
     word, owner, account = NAMES[who], home.people.owner, home.accounts[who]
     home.transactions[who] = recipes.expense(
         acting_user=owner, account=account, category=home.accounts["category"], amount=Decimal("12.34"), on=TODAY,
-        payee=f"{word} shop", memo=f"{word} memo",
+        payee=f"{word} shop", memo=f"{word} memo", tags=[f"{word} tag"],
     )  # fmt: skip
     transaction_edit(
         transaction=home.transactions[who], acting_user=owner, memo=f"{word} changed", reason=f"{word} reason"
     )
     rows = [Row(f"{TODAY:%Y%m%d}", "-4.00", f"{word} cafe", f"{word}1")]
     home.batches[who] = bring(
-        owner, ofx(rows, number=NUMBERS[who], balance=(f"{TODAY:%Y%m%d}", "90.00")), account, name=f"{word}.ofx"
+        owner, ofx(rows, number=NUMBERS[who], balance=(f"{TODAY:%Y%m%d}", "90.00")), account, name=f"{word}.ofx",
+        delivery=new_public_id(),
+    )  # fmt: skip
+
+
+def rule_make(home: Home, who: str) -> Rule:
+    """A rule about the account: its name and what it looks for hold the word."""
+    wanted = {"field": "account", "op": "is", "value": str(home.accounts[who].public_id)}
+    named = {"field": "payee", "op": "contains", "value": NAMES[who]}
+    does = {"do": "category", "value": str(home.accounts["category"].public_id)}
+    return rule_create(
+        acting_user=home.people.owner, name=f"{NAMES[who]} rule", conditions={"all": [wanted, named]}, actions=[does]
     )
 
 
@@ -177,7 +246,15 @@ class Visitor:
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             set_rollback(True)
         headers = " ".join(f"{name}: {value}" for name, value in answer.items())
-        return Answer(method, path, answer.status_code, f"{headers}\n{body.decode('utf-8', 'replace')}")
+        return Answer(method, path, answer.status_code, f"{headers}\n{_readable(body)}")
+
+
+def _readable(body: bytes) -> str:
+    """The words of an answer; of an archive, those of the files in it."""
+    if not body.startswith(b"PK\x03\x04"):
+        return body.decode("utf-8", "replace")
+    with ZipFile(BytesIO(body)) as archive:
+        return "\n".join(f"{name}\n{archive.read(name).decode('utf-8', 'replace')}" for name in archive.namelist())
 
 
 def walk(
@@ -239,11 +316,11 @@ def test_the_owner_meets_every_word(home: Home) -> None:
 def test_absent_and_not_yours_look_the_same(home: Home, who: str) -> None:
     """A hidden object's address answers as one that was made up."""
     visitor = Visitor(None if who == "anonymous" else getattr(home.people, who))
-    made_up = {"public_id": "01890a5d-ac96-774b-bcce-b302099a8057"}
+    made_up = dict.fromkeys(("public_id", "document"), "01890a5d-ac96-774b-bcce-b302099a8057")
     theirs = ("hidden", "total") if who in ("partner", "viewer") else EVERYTHING
     objects = home.objects(theirs)
     for route in routes():
-        if not re.match(r"(books|api/v1)/(accounts|transactions|imports?)/<", route.template):
+        if not re.match(r"(books/|api/v1/)?(accounts|transactions|imports?|documents)/(of/)?<uuid", route.template):
             continue
         absent = route.filled(made_up)
         for method in ("GET", "POST"):
@@ -252,7 +329,9 @@ def test_absent_and_not_yours_look_the_same(home: Home, who: str) -> None:
             assert {visitor.ask(path, method).status for path in filled(route, objects)} == {expected}, (method, route)
 
 
-CHANGING = re.compile(r"\b[A-Za-z0-9]{64}\b|(Date|Expires|Set-Cookie): .*")
+CHANGING = re.compile(
+    r"\b[A-Za-z0-9]{64}\b|(Date|Expires|Set-Cookie|RateLimit-Remaining|RateLimit-Reset): .*|\"made_at\": ?\"[^\"]*\""
+)
 """Form tokens and what the clock says in the headers."""
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
+from django.utils import timezone, translation
 from django_cotton.compiler_regex import CottonCompiler
 
 from fintrack.lib.money_format import money_parts, money_read, money_text, money_written
@@ -85,6 +87,20 @@ def test_tag_prints_what_the_part_prints(value: Decimal | None, code: str) -> No
     fast = Template("{% load money %}{% money value code %}").render(Context(context))
     part = CottonCompiler().process("{% load money %}{% money_parts value code as parts %}<c-money :parts='parts' />")
     assert classes(fast) == classes(Template(part).render(Context(context)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Nov 22, 2026, 2:05 AM"), ("ru", "22 нояб. 2026 г., 02:05"), ("es", "22 nov 2026, 2:05")],
+)
+def test_a_moment_is_on_the_clock_of_the_reader(language: str, said: str) -> None:
+    """Five past six in the evening in London is the next day in Manila."""
+    template = Template("{% load money %}{% moment at %}|{% day at %}")
+    with translation.override(language), timezone.override("Asia/Manila"):
+        written = template.render(Context({"at": datetime(2026, 11, 21, 18, 5, tzinfo=UTC)}))
+    plain = re.sub(r"\s", " ", written)
+    assert plain.startswith(f"{said}|")
+    assert plain.endswith(f"|{said.rpartition(',')[0]}")
 
 
 def classes(html: str) -> list[tuple[str, ...]]:

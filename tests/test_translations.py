@@ -173,8 +173,8 @@ def test_a_stranger_is_met_in_the_browsers_language(language: str, db: Any) -> N
 SHOWN = [
     ("/", "No accounts yet"),
     ("/books/register/", "Add a transaction"),
-    ("/books/import/", "Drop a statement here"),
-    ("/settings/", "Where you are signed in"),
+    ("/books/import/", "Drop your statements here"),
+    ("/settings/", "Settings"),
 ]
 
 

@@ -28,6 +28,8 @@ class DemoAccount:
     is_joint: bool = False
     has_statements: bool = True
     credit_limit: int = 0
+    statement_day: int | None = None
+    due_day: int | None = None
 
 
 ACCOUNTS = (
@@ -37,7 +39,7 @@ ACCOUNTS = (
     DemoAccount("miguel", "UnionBank Payroll", "checking", "UnionBank", "1094-5530-2219", MIGUEL, Decimal(35_750)),
     DemoAccount(
         "card", "BPI Mastercard", "credit_card", "BPI", "5521-XXXX-XXXX-4407", ANA, Decimal("-31640.75"), is_joint=True,
-        credit_limit=250_000,
+        credit_limit=250_000, statement_day=25, due_day=18,
     ),
     DemoAccount("gcash", "GCash", "wallet", "GCash", "0917-555-0142", ANA, Decimal(1_850)),
     DemoAccount("maya", "Maya wallet", "wallet", "Maya", "0998-555-0187", MIGUEL, Decimal(920)),

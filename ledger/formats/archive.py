@@ -1,7 +1,11 @@
-"""A bounded look into packed files: enough to name what is inside, never enough to be hurt by it. Nothing is written to disk."""
+"""A bounded look into packed files: enough to name what is inside, never enough to be hurt by it.
+
+Nothing is written to disk here; `ledger.formats.packed` reads what is inside.
+"""
 
 from __future__ import annotations
 
+import gzip
 import re
 import stat
 import struct
@@ -19,7 +23,8 @@ MAX_DIRECTORY = 1024 * 1024
 CHUNK = 64 * 1024
 
 _END = struct.Struct("<4s4H2LH")
-_PACKED = (ZIP, b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a")
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+"""What a damaged archive makes the library raise."""
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f]")
 
 
@@ -38,20 +43,13 @@ class Contents:
     def refusal(self) -> FileRefused:
         """Why it isn't imported, in words for a person."""
         listed = ", ".join(name[:60] for name in self.names[:5]) + (", …" if len(self.names) > 5 else "")
-        if self.kind == "workbook":
-            return FileRefused(
-                "not_a_statement",
-                "This is an Excel workbook. Save the sheet as CSV and import that; nothing was imported.",
-            )
         if self.kind == "document":
             return FileRefused(
                 "not_a_statement",
                 "This is an office document. Save the table as CSV and import that; nothing was imported.",
             )
-        inside = f" It holds: {listed}." if listed else " It is empty."
-        return FileRefused(
-            "archive", f"This is a packed archive.{inside} Unpack it first: an archive of statements is not read yet."
-        )
+        inside = f"It holds: {listed}. There is no statement in it" if listed else "It is empty"
+        return FileRefused("archive", f"This is a packed archive. {inside}; nothing was imported.")
 
 
 def is_archive(head: bytes) -> bool:
@@ -59,15 +57,27 @@ def is_archive(head: bytes) -> bool:
     return head.startswith((ZIP, EMPTY_ZIP, b"\x1f\x8b"))
 
 
+def kind_of_archive(source: Source) -> str:
+    """zip, workbook, document or gzip by the names inside alone; "" for what can't be opened. Nothing is unpacked."""
+    if source.head(2) == b"\x1f\x8b":
+        return "gzip"
+    try:
+        _check_directory(source)
+        with zipfile.ZipFile(source.path) as archive:
+            return _kind(tuple(archive.namelist()))
+    except (FileRefused, *UNREADABLE):
+        return ""
+
+
 def look_into(source: Source) -> Contents:
     """The contents of a ZIP or gzip file, counted while it's read; FileRefused when it is too large, damaged or a trick."""
     if source.head(2) == b"\x1f\x8b":
-        return Contents("gzip", (), sum(map(len, _gunzipped(source))))
+        return Contents("gzip", (), sum(map(len, gunzipped(source))))
     _check_directory(source)
     try:
         with zipfile.ZipFile(source.path) as archive:
             return _contents(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise FileRefused(
             "damaged", "This archive is damaged or packed in a way that can't be read; nothing was imported."
         ) from error
@@ -98,7 +108,7 @@ def _contents(archive: zipfile.ZipFile) -> Contents:
         _check(entry)
     unpacked = 0
     for entry in entries:
-        for chunk in _chunks(archive, entry):
+        for chunk in unpacked_bytes(archive, entry):
             unpacked += len(chunk)
             if unpacked > MAX_UNPACKED:
                 raise FileRefused("too_large", "This archive is too large when unpacked; nothing was imported.")
@@ -115,29 +125,24 @@ def _check(entry: zipfile.ZipInfo) -> None:
         raise FileRefused("encrypted", "This archive is locked with a password. Unpack it first; nothing was imported.")
 
 
-def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """An entry's bytes in small pieces; an archive inside the archive is refused before it's read."""
+def unpacked_bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """An entry's bytes in small pieces. What they are is not looked at: an archive inside is some bytes like others."""
     with archive.open(entry) as stream:
-        first = stream.read(CHUNK)
-        if first.startswith(_PACKED):
-            raise FileRefused("nested", "This archive holds another archive. Unpack it first; nothing was imported.")
-        yield first
         while chunk := stream.read(CHUNK):
             yield chunk
 
 
-def _gunzipped(source: Source) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(wbits=31)
+def gunzipped(source: Source) -> Iterator[bytes]:
+    """A gzip file's bytes in small pieces; FileRefused when they are too many, damaged or cut off."""
     total = 0
     try:
-        with source.open() as stream:
-            while packed := unpacker.unconsumed_tail or stream.read(CHUNK):
-                chunk = unpacker.decompress(packed, CHUNK)
+        with gzip.open(source.path) as stream:
+            while chunk := stream.read(CHUNK):
                 total += len(chunk)
                 if total > MAX_UNPACKED:
                     raise FileRefused("too_large", "This archive is too large when unpacked; nothing was imported.")
                 yield chunk
-    except zlib.error as error:
+    except UNREADABLE as error:
         raise FileRefused("damaged", "This archive is damaged; nothing was imported.") from error
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger.formats.folding import fold
+from fintrack.lib.text import fold
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 MAX_TEXT = 60

@@ -33,7 +33,9 @@ _BINARY = (
         "This is a packed archive. Unpack it first and import the statement inside; nothing was imported.",
     ),
     _kind(
-        "xls", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"This is an old Excel or Office file. {_NOT_YET} Save it as CSV."
+        "xls",
+        rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        f"This is an old Office document. {_NOT_YET} Save its table as CSV.",
     ),
     _kind(
         "program",
@@ -54,15 +56,8 @@ _TEXT = (
         rb"\s*<.{0,2000}pain\.00[18]\.",
         "This is a payment order, not a statement: its payments may never have been made. Nothing was imported.",
     ),
-    _kind("camt", rb"\s*<.{0,2000}camt\.05[234]", f"This is a CAMT statement (XML). {_NOT_YET}"),
     _kind("xml", rb"\s*(?:<\?xml|<[A-Za-z!?])", f"This is an XML file. {_NOT_YET}"),
     _kind("json", rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])", f"This is a JSON file. {_NOT_YET}"),
-    _kind("qif", rb"\s*!(?:Type|Account|Option|Clear)[: \r\n]", f"This is a QIF file. {_NOT_YET}"),
-    _kind(
-        "mt940",
-        rb"(?:\{1:)?.{0,300}?:20:.{0,2000}?[\r\n] {0,8}:2[58]",
-        f"This is an MT940 or MT942 statement. {_NOT_YET}",
-    ),
     _kind("document", rb"\{\\rtf", f"This is a text document. {_NOT_YET}"),
 )
 ZIP = b"PK\x03\x04"
@@ -76,7 +71,7 @@ def kind_of(head: bytes) -> Kind | None:
     ('pdf', None)
     """
     if head.startswith((ZIP, EMPTY_ZIP)):
-        return Kind("archive", "This is a ZIP archive. Unpack it first: a ZIP of statements is not read yet.")
+        return Kind("archive", "This is a ZIP archive, not the statement itself; nothing was imported.")
     for pattern, kind in _BINARY:
         if pattern.match(head):
             return kind

@@ -56,6 +56,14 @@ class Purpose(models.TextChoices):
     UNCATEGORISED_INCOME = "uncategorised_in", _("Uncategorised income")
 
 
+class DueShift(models.TextChoices):
+    """What a card's due date does when it falls on a weekend."""
+
+    NONE = "none", _("Stays")
+    NEXT = "next", _("Moves to Monday")
+    PREVIOUS = "previous", _("Moves to Friday")
+
+
 def audience_of(visibility: str, owner_id: int | None) -> str:
     """audience_of("open", 7) == "all", audience_of("total_only", 7) == "total:7", audience_of("hidden", 7) == "only:7"."""
     if visibility == Visibility.OPEN:
@@ -81,7 +89,10 @@ class Account(models.Model):
     """Debit positive: an asset that grows is positive, income is negative, what is owed is negative.
 
     `commodity`, where set, is the only one its postings may have; brokerage accounts, multi-currency wallets and categories
-    leave it empty. `number` is the bank's (an IBAN, a masked card number); `number_key` is what import matching compares.
+    leave it empty. A card's `statement_day` is the last day of its statements, `due_day` the day of a month they are due, the first
+    such day after the closing (31: the month's last). `number` is the bank's (an IBAN, a masked card number); `number_key` is what
+    import matching compares. `merged_into` is the account that took over this one's rows: it stays, empty and closed, for the revisions
+    that speak of it, and files that mean it go to the other.
     """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
@@ -97,16 +108,24 @@ class Account(models.Model):
     number_key = models.CharField(max_length=64, blank=True, editable=False)
     purpose = models.CharField(max_length=20, choices=Purpose.choices, blank=True, default=Purpose.NONE)
     credit_limit = models.DecimalField(max_digits=19, decimal_places=4, null=True, blank=True)
+    statement_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_shift = models.CharField(max_length=8, choices=DueShift.choices, default=DueShift.NEXT)
     icon = models.CharField(max_length=40, blank=True)
     color = models.CharField(max_length=9, blank=True)
     position = models.PositiveIntegerField(default=0)
     closed_on = models.DateField(null=True, blank=True)
     has_stable_ids = models.BooleanField(default=False, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False, db_index=False
+    )
 
     objects: ClassVar[AccountQuerySet] = AccountQuerySet.as_manager()  # type: ignore[assignment]
     postings: models.Manager[Posting]
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         ordering = ("position", "name", "id")
         constraints = [
             models.UniqueConstraint(
@@ -129,6 +148,10 @@ class Account(models.Model):
                 condition=Q(visibility=Visibility.OPEN) | Q(kind__in=BALANCE_KINDS), name="account_category_is_open"
             ),
             models.CheckConstraint(condition=Q(kind__in=AccountKind.values), name="account_kind"),
+            models.CheckConstraint(
+                condition=Q(statement_day=None) | Q(statement_day__range=(1, 31)), name="account_statement_day"
+            ),
+            models.CheckConstraint(condition=Q(due_day=None) | Q(due_day__range=(1, 31)), name="account_due_day"),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="account_visibility"),
         ]
         indexes = [models.Index(fields=["household", "number_key"], name="account_number")]

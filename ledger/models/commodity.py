@@ -37,7 +37,8 @@ class Commodity(models.Model):
     isin = models.CharField(max_length=12, blank=True)
 
     class Meta:
-        verbose_name_plural = "commodities"
+        verbose_name = _("commodity")
+        verbose_name_plural = _("commodities")
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=Q(household=None), name="commodity_shared_code"),
             models.UniqueConstraint(
@@ -71,6 +72,8 @@ class Price(models.Model):
     fetched_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
         constraints = [
             models.UniqueConstraint(
                 fields=["commodity", "currency", "date", "source"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Household, User, new_public_id
 from fintrack.lib.encrypted import EncryptedTextField
@@ -36,6 +37,10 @@ class Connection(models.Model):
     cursor = models.TextField(blank=True)
     last_error = models.CharField(max_length=500, blank=True)
 
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+
     def __str__(self) -> str:
         return self.name or self.kind
 
@@ -52,6 +57,10 @@ class SyncRun(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     log = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = pgettext_lazy("noun", "sync")
+        verbose_name_plural = pgettext_lazy("noun", "syncs")
 
     def __str__(self) -> str:
         return f"{self.state} {self.created_at:%Y-%m-%d}"

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Household, User, new_public_id
 from fintrack.lib.fields import QUANTITY_SCALE, ScaledDecimalField
@@ -29,7 +30,8 @@ class ImportBatch(models.Model):
     """One arrival: a file, a sync. A job row: queued → running (staged in chunks) → ready (preview) → done | undone | failed.
 
     `step` says which half a worker runs (`stage` or `post`); `plan` maps each account key of the file to what was decided
-    ({"account": public id} or {"create": {…}} or {"skip": true}); `report` is what the preview and the result show.
+    ({"account": public id} or {"create": {…}} or {"skip": true}); `report` is what the preview and the result show. Files that were
+    handed over together share a `delivery`.
     """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
@@ -40,6 +42,7 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     file_path = models.CharField(max_length=300, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
+    delivery = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     step = models.CharField(max_length=10, default="stage")
     claim = models.UUIDField(null=True, blank=True, editable=False)
@@ -57,7 +60,8 @@ class ImportBatch(models.Model):
     objects: ClassVar[ImportBatchQuerySet] = ImportBatchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name_plural = "import batches"
+        verbose_name = pgettext_lazy("noun", "import")
+        verbose_name_plural = pgettext_lazy("noun", "imports")
         indexes = [
             models.Index(fields=["household", "-created_at"], name="batch_newest"),
             models.Index(
@@ -88,7 +92,8 @@ class Outcome(models.TextChoices):
 class SourceLine(models.Model):
     """A line of a source with its very bytes. `cleaned` holds the record's texts; quantity and date are as booked by the source.
 
-    Identity: (`external_id`, `booked_on`, `quantity`), else `fingerprint` plus `occurrence` within the account and day.
+    Identity: (`external_id`, `booked_on`, `quantity`), else `fingerprint` plus `occurrence` within the account and day. Several taken
+    lines of one account may lead to one transaction: the same row told by two sources, or told differently later (`reason`).
     A TAKEN line keeps its link to its transaction through merge, move, void and undo. `twin` is the line already taken that this
     one repeats, or the pending one that it books.
     """
@@ -115,6 +120,8 @@ class SourceLine(models.Model):
     transaction = models.ForeignKey(Transaction, models.SET_NULL, null=True, blank=True, related_name="source_lines")
 
     class Meta:
+        verbose_name = _("source line")
+        verbose_name_plural = _("source lines")
         indexes = [
             models.Index(
                 fields=["account", "fingerprint", "occurrence"], condition=Q(outcome="taken"), name="line_fingerprint"
@@ -144,6 +151,8 @@ class BalanceAssertion(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("stated balance")
+        verbose_name_plural = _("stated balances")
         indexes = [models.Index(fields=["account", "commodity", "-date"], name="assertion_latest")]
 
     def __str__(self) -> str:
@@ -162,6 +171,8 @@ class CsvProfile(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("table layout")
+        verbose_name_plural = _("table layouts")
         constraints = [models.UniqueConstraint(fields=["household", "user", "signature"], name="csv_profile_once")]
 
     def __str__(self) -> str:

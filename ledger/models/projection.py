@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Household
 from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, ScaledDecimalField
@@ -33,6 +34,8 @@ class MonthTotal(models.Model):
     postings = models.IntegerField(default=0)
 
     class Meta:
+        verbose_name = _("month total")
+        verbose_name_plural = _("month totals")
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "commodity", "currency", "month", "period", "audience"], name="month_total_bucket"

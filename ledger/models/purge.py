@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class HouseholdPurge(models.Model):
@@ -17,6 +18,8 @@ class HouseholdPurge(models.Model):
     counts = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("removed household")
+        verbose_name_plural = _("removed households")
         indexes = [models.Index(fields=["household_key"], name="purge_open", condition=models.Q(finished_at=None))]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from accounts.models import Household, User, new_public_id
 from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE, ScaledDecimalField
 from ledger.models.account import Account
 from ledger.models.commodity import Commodity
-from ledger.models.labels import Tag
+from ledger.models.labels import Rule, Tag
 
 EVERYBODY = "all"
 COUNTED_ONLY = "total"
@@ -68,6 +68,8 @@ class DecidedBy(models.TextChoices):
     HISTORY = "history", _("The payee's last category")
     MATCH = "match", _("A transfer match")
     RULE = "rule", _("A rule")
+    SOURCE = "source", _("The file's own category")
+    LEARNED = "learned", _("Learned from your rows")
 
 
 class TransactionQuerySet(models.QuerySet["Transaction"]):
@@ -77,6 +79,11 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
             return self.none()
         legs = Posting.objects.filter(transaction=OuterRef("pk"), audience__in=audiences_shown_to(user))
         return self.filter(Exists(legs), household=user.household_id)
+
+    def whole_for(self, user: User) -> Self:
+        """Transactions of which `user` sees every leg: what they may change, and whose revisions and evidence they may read."""
+        private = Posting.objects.filter(transaction=OuterRef("pk")).exclude(audience__in=audiences_shown_to(user))
+        return self.visible_to(user).filter(~Exists(private))
 
 
 class Transaction(models.Model):
@@ -95,6 +102,7 @@ class Transaction(models.Model):
     state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.PERSON)
     decided_by = models.CharField(max_length=8, choices=DecidedBy.choices, blank=True, default=DecidedBy.NOBODY)
+    rule = models.ForeignKey(Rule, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     revision = models.PositiveIntegerField(default=0)
     refund_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="refunds")
     reviewed_at = models.DateTimeField(null=True, blank=True)
@@ -105,18 +113,22 @@ class Transaction(models.Model):
     objects: ClassVar[TransactionQuerySet] = TransactionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name = _("transaction")
+        verbose_name_plural = _("transactions")
         constraints = [models.CheckConstraint(condition=Q(state__in=State.values), name="transaction_state")]
         indexes = [
             models.Index(fields=["household", "-date", "-id"], name="transaction_newest"),
             models.Index(
                 fields=["household", "payee_key", "-date", "-id"], condition=~Q(decided_by=""), name="transaction_payee"
             ),
+            models.Index(fields=["household", "payee_key", "id"], name="transaction_by_payee"),
             models.Index(fields=["household", "state"], condition=~Q(state="posted"), name="transaction_unposted"),
             models.Index(
                 fields=["household", "-date", "-id"],
                 condition=Q(reviewed_at__isnull=True, state="posted"),
                 name="transaction_to_review",
             ),
+            models.Index(fields=["rule"], condition=Q(rule__isnull=False), name="transaction_rule"),
         ]
 
     def __str__(self) -> str:
@@ -150,7 +162,12 @@ class Posting(models.Model):
     objects: ClassVar[PostingQuerySet] = PostingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["account", "booked_on", "id", "quantity"], name="posting_register")]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        indexes = [
+            models.Index(fields=["account", "booked_on", "id", "quantity"], name="posting_register"),
+            models.Index(fields=["account", "quantity", "id"], name="posting_amount"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} on {self.booked_on}"
@@ -167,8 +184,28 @@ class TransactionRevision(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
         ordering = ("transaction", "-number")
         constraints = [models.UniqueConstraint(fields=["transaction", "number"], name="revision_once")]
 
     def __str__(self) -> str:
         return f"revision {self.number}"
+
+
+class TransferRejection(models.Model):
+    """Two entries a person said are not the two ends of one transfer: they are not proposed again. `first` is the older key."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="+", db_index=False)
+    first = models.ForeignKey(Transaction, models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Transaction, models.CASCADE, related_name="+")
+    rejected_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("rejected transfer")
+        verbose_name_plural = _("rejected transfers")
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="transfer_rejection_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"

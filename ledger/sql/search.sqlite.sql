@@ -20,3 +20,6 @@ CREATE TRIGGER ledger_search_delete AFTER DELETE ON ledger_transaction
 BEGIN
   INSERT INTO ledger_search (ledger_search, rowid, search_key) VALUES ('delete', OLD.id, OLD.search_key);
 END;
+
+-- Rows that are there already, where this runs again after a table was made anew.
+INSERT INTO ledger_search (ledger_search) VALUES ('rebuild');

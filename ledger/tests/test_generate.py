@@ -19,6 +19,8 @@ from ledger.selectors.search import search
 from ledger.services.generate import ACCOUNTS, RARE_PAYEE, UNREVIEWED, ledger_generate
 from ledger.services.month_totals import expected_totals
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 21)
 VALUE = ScaledDecimalField(scale=VALUE_SCALE)
 

@@ -24,6 +24,8 @@ from ledger.services.transactions import transaction_edit, transaction_void
 from ledger.tests.commands.running import run, shown
 from tests.conftest import People
 
+pytestmark = pytest.mark.slow
+
 CSV = (
     "Date,Payee,Amount,Status\n2026-03-20,Corner Shop,-3.50,booked\n2026-03-21,Corner Shop,-4.00,booked\n"
     "2026-03-22,Cinema,-9.00,pending\n"

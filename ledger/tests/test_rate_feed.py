@@ -24,6 +24,8 @@ from ledger.services.rate_feed import currencies_in_use, rates_fetch, rates_load
 from ledger.tests.rate_books import D, asked, put
 from tests.conftest import People, people_create
 
+pytestmark = pytest.mark.slow
+
 RATES = {
     "USD": {"2026-10-30": "1.1171", "2026-11-19": "1.1201", "2026-11-20": "1.1234"},
     "PHP": {"2026-11-20": "71.2", "2026-11-22": "99"},

@@ -45,7 +45,7 @@ def test_balances_are_again_what_they_were_and_the_file_comes_in_again(people: P
     batch = bring(people.owner, FILE, account)
     assert (balance(account), totals_of(account)) == (Decimal(1000), Decimal(1000))
     plan = batch_undo(batch=batch, acting_user=people.owner)
-    assert plan.as_json() == {"void": 4, "split": 0, "drafts": 0, "kept": {}}
+    assert plan.as_json() == {"void": 4, "split": 0, "drafts": 0, "told": 0, "kept": {}}
     assert (balance(account), totals_of(account), batch.state) == (before, before, "undone")
     assert not BalanceAssertion.objects.exists()
     assert counts(bring(people.owner, FILE, account)) == (4, 0)
@@ -63,7 +63,7 @@ def test_what_people_did_stays_and_is_said(people: People) -> None:
     Posting.objects.filter(transaction=lunch, account=account).update(reconciled=True)
     transaction_void(transaction=rent, acting_user=people.owner)
     assert undo_plan(batch).as_json() == {
-        "void": 1, "split": 0, "drafts": 0, "kept": {"edited": 1, "reconciled": 1, "void": 1},
+        "void": 1, "split": 0, "drafts": 0, "told": 0, "kept": {"edited": 1, "reconciled": 1, "void": 1},
     }  # fmt: skip
     batch_undo(batch=batch, acting_user=people.owner)
     assert [row.payee for row in booked(account)] == ["Coffee", "Lunch"]
@@ -146,6 +146,7 @@ def test_undoing_the_pending_file_leaves_what_was_booked_since(people: People) -
         "void": 0,
         "split": 0,
         "drafts": 0,
+        "told": 0,
         "kept": {},
     }
     assert balance(account) == Decimal(-20)

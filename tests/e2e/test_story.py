@@ -59,8 +59,8 @@ def test_a_csv_that_may_be_read_two_ways_asks_and_goes_on(visitor: Visitor) -> N
 
 
 def test_the_same_file_again_is_all_there(visitor: Visitor) -> None:
-    visitor.sign_up()
-    visitor.import_file(ofx(IN_OCTOBER), "november.ofx")
+    visitor.settle()
+    visitor.bring(ofx(IN_OCTOBER), "november.ofx")
     visitor.go("/books/import/")
     visitor.drop(ofx(IN_OCTOBER), "november again.ofx")
     page = visitor.page

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ledger.formats.csv_table.format import CsvTable
-from ledger.formats.csv_table.sketch import TableSketch, sketch
 
 csv_table = CsvTable()
 
-__all__ = ["CsvTable", "TableSketch", "csv_table", "sketch"]
+__all__ = ["CsvTable", "csv_table"]

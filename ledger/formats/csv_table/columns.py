@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
+from fintrack.lib.text import fold
 from ledger.formats.csv_table.roles import MAX_COLUMNS, Columns, Facts
 from ledger.formats.csv_table.rows import trimmed
 from ledger.formats.csv_table.table import Table
 from ledger.formats.csv_table.vocabulary import meanings
 from ledger.formats.days import is_day
-from ledger.formats.folding import fold
 from ledger.formats.numbers import NotANumber, column_mark, is_number, read_number
 
 _BARE_NAMES = frozenset({"name", "naam", "nom", "nome", "nombre", "namn", "navn", "nev", "nume", "jmeno"})

@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fintrack.lib.errors import NeedsAnswer, Question
-from ledger.formats.base import Source
+from fintrack.lib.errors import NeedsAnswer
+from fintrack.lib.text import fold
 from ledger.formats.csv_table.roles import Columns
-from ledger.formats.csv_table.rows import Row, lines, rows, trimmed
+from ledger.formats.csv_table.rows import trimmed
 from ledger.formats.csv_table.settings import Settings
 from ledger.formats.csv_table.signs import Chain, Sign
 from ledger.formats.csv_table.table import Table
-from ledger.formats.csv_table.vocabulary import meanings
 from ledger.formats.currencies import THREE_DECIMALS, currency_code
-from ledger.formats.days import NotADay, OrderEvidence, possible_orders, read_day
-from ledger.formats.folding import fold
+from ledger.formats.days import OrderEvidence
 from ledger.formats.numbers import column_mark, decimal_mark, is_number, read_number
+from ledger.formats.questions import ORDERS, mark_question, order_question
 from ledger.intake.records import Problem
 
-ORDERS = ("dmy", "mdy", "ymd")
 _DAY_FIRST_WORDS = frozenset(
     {
         "datum",
@@ -60,12 +58,12 @@ class Judgement:
     warnings: tuple[Problem, ...] = ()
 
 
-def judge(source: Source, table: Table, columns: Columns, settings: Settings) -> Judgement:
+def judge(table: Table, columns: Columns, settings: Settings) -> Judgement:
     """Everything that must be known to read the rows; NeedsAnswer where only a person can tell."""
     sample = [[trimmed(cell) for cell in row.cells] for row in table.sample[:400]]
-    mark = _decimal_mark(source, table, columns, settings, sample)
-    order = _date_order(source, table, columns, settings, sample, mark)
-    sign = Sign(source, table, columns, settings, sample, mark)
+    mark = _decimal_mark(table, columns, settings, sample)
+    order = _date_order(table, columns, settings, sample, mark)
+    sign = Sign(table, columns, settings, sample, mark)
     fitted = Chain(sample, columns, mark, sign.turn)
     return Judgement(
         date_order=order,
@@ -92,40 +90,16 @@ def _credit_turn(columns: Columns, sample: Sequence[Sequence[str]], mark: str) -
     return -1 if any(numbers) and all(number <= 0 for number in numbers) else 1
 
 
-def column_cells(source: Source, table: Table, places: Sequence[int]) -> Iterator[str]:
+def column_cells(table: Table, places: Sequence[int]) -> Iterator[str]:
     """The cells of some columns below the heading, streaming, blanks left out."""
-    for index, row in enumerate(body(source, table)):
+    for index, row in enumerate(table.origin.rows(table)):
         if index >= table.first:
             for place in places:
                 if place < len(row.cells) and (cell := trimmed(row.cells[place])):
                     yield cell
 
 
-def body(source: Source, table: Table) -> Iterator[Row]:
-    """All records of the file, those above the table too (an Excel hint line left out, but counted as a line)."""
-    physical = lines(source, table.coding)
-    for _ in range(table.skipped):
-        next(physical, "")
-    day = next((index for index, cell in enumerate(table.header) if _is_date_heading(cell)), -1)
-    first = 1 + table.skipped
-    if day < 0 or table.width < 3:
-        return rows(physical, table.delimiter, first_line=first)
-    return rows(physical, table.delimiter, lambda line: _is_row(line, table, day), first)
-
-
-def _is_date_heading(heading: str) -> bool:
-    return any(meaning.role in {"booked", "date", "occurred"} for meaning in meanings(heading))
-
-
-def _is_row(line: str, table: Table, day: int) -> bool:
-    """Whether a line inside a quoted text is a whole booking: as many cells as the table is wide, and a day where days are."""
-    cells = line.rstrip("\r\n").split(table.delimiter)
-    return len(cells) >= table.width and bool(possible_orders(cells[day].strip().strip('"')))
-
-
-def _date_order(
-    source: Source, table: Table, columns: Columns, settings: Settings, sample: Sequence[Sequence[str]], mark: str
-) -> str:
+def _date_order(table: Table, columns: Columns, settings: Settings, sample: Sequence[Sequence[str]], mark: str) -> str:
     if (said := settings.say("date_order")) in ORDERS:
         return said
     places = [*columns.booked_on, *(place for place in (columns.value_on, columns.occurred_on) if place >= 0)]
@@ -134,7 +108,7 @@ def _date_order(
     if not evidence.is_needed:
         return ""  # a later cell that needs an order stops the reading and asks
     found = evidence.orders()
-    return found.pop() if len(found) == 1 else _whole_order(source, table, places, mark)
+    return found.pop() if len(found) == 1 else _whole_order(table, places, mark)
 
 
 def _weigh(evidence: OrderEvidence, cells: Iterable[str]) -> None:
@@ -142,21 +116,21 @@ def _weigh(evidence: OrderEvidence, cells: Iterable[str]) -> None:
         evidence.add(cell)
 
 
-def _whole_order(source: Source, table: Table, places: Sequence[int], mark: str) -> str:
+def _whole_order(table: Table, places: Sequence[int], mark: str) -> str:
     """The head didn't say: look through the whole column, and then at what its words and its sequence tell."""
     evidence = OrderEvidence()
-    _weigh(evidence, column_cells(source, table, places[:1] or places))
+    _weigh(evidence, column_cells(table, places[:1] or places))
     if not evidence.is_needed:
         return ""
-    _weigh(evidence, column_cells(source, table, places[1:])) if len(evidence.orders()) > 1 and places[1:] else None
+    _weigh(evidence, column_cells(table, places[1:])) if len(evidence.orders()) > 1 and places[1:] else None
     found = evidence.orders()
     if len(found) == 1:
         return found.pop()
     if not found:
-        raise NeedsAnswer(_order_question(evidence.examples(), is_mixed=True))
+        raise NeedsAnswer(order_question(evidence.examples(), is_mixed=True))
     if likely := evidence.likely() or _order_of_place(table, mark):
         return likely
-    raise NeedsAnswer(_order_question(evidence.examples(), is_mixed=False))
+    raise NeedsAnswer(order_question(evidence.examples(), is_mixed=False))
 
 
 def _order_of_place(table: Table, mark: str) -> str:
@@ -167,43 +141,17 @@ def _order_of_place(table: Table, mark: str) -> str:
     return "dmy" if words & _DAY_FIRST_WORDS else ""
 
 
-def _order_question(examples: Sequence[str], is_mixed: bool) -> Question:
-    example = examples[0]
-    choices = []
-    for order, name in (("dmy", "Day first"), ("mdy", "Month first"), ("ymd", "Year first")):
-        shown = next((text for text in examples if order in possible_orders(text)), "")
-        if shown:
-            choices.append((order, f"{name}: {shown} is {_written(shown, order)}"))
-    if is_mixed:
-        shown = ", ".join(examples[:2])
-        text = f"The dates of this file don't agree: some can only be day first, others only month first ({shown}). Which is right?"
-        return Question("date_order", text, tuple(choices))
-    return Question(
-        "date_order", f"Is {example} {_written(example, 'dmy')} or {_written(example, 'mdy')}?", tuple(choices)
-    )
-
-
-def _written(text: str, order: str) -> str:
-    try:
-        day = read_day(text, order)
-    except NotADay:
-        return order
-    return f"{day.day} {day:%B %Y}"
-
-
 def _amount_places(columns: Columns) -> list[int]:
     return [place for place in (columns.quantity, columns.debit, columns.credit, columns.balance) if place >= 0]
 
 
-def _decimal_mark(
-    source: Source, table: Table, columns: Columns, settings: Settings, sample: Sequence[Sequence[str]]
-) -> str:
+def _decimal_mark(table: Table, columns: Columns, settings: Settings, sample: Sequence[Sequence[str]]) -> str:
     if (said := settings.say("decimal_mark")) in {".", ","}:
         return said
     places = _amount_places(columns)
     found = column_mark([row[place] for row in sample for place in places if place < len(row)])
     if found is None and len(table.sample) >= 400:
-        found = column_mark(_telling(column_cells(source, table, places)))
+        found = column_mark(_telling(column_cells(table, places)))
     if found is not None:
         return found
     return _mark_of_currency(sample, columns, settings) or _ask_mark(sample, places)
@@ -238,5 +186,4 @@ def _ask_mark(sample: Sequence[Sequence[str]], places: Sequence[int]) -> str:
         for place in places
         if place < len(row) and is_number(row[place]) and decimal_mark(row[place]) is None
     )
-    choices = tuple((mark, f"{example} is {read_number(example, mark):f}") for mark in (".", ","))
-    raise NeedsAnswer(Question("decimal_mark", f"Which amount is {example}?", choices))
+    raise NeedsAnswer(mark_question(example))

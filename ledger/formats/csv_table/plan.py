@@ -7,28 +7,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fintrack.lib.errors import NeedsAnswer, Question
-from ledger.formats.base import FileRefused, ReadOptions, Source
+from fintrack.lib.text import fold
+from ledger.formats.base import FileRefused, ReadOptions
 from ledger.formats.csv_table.banks import known_bank
 from ledger.formats.csv_table.columns import find_columns
 from ledger.formats.csv_table.judge import Judgement, judge
 from ledger.formats.csv_table.roles import SEVERAL, SINGLE, Columns, heading_currency, mapped_columns
 from ledger.formats.csv_table.settings import Settings
 from ledger.formats.csv_table.surroundings import Preamble, read_preamble
-from ledger.formats.csv_table.table import Table, find_table
+from ledger.formats.csv_table.table import Table
 from ledger.formats.csv_table.vocabulary import meanings
-from ledger.formats.folding import fold
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How one file will be read."""
+    """How one table will be read. `account` tells its account from those of the file's other tables ("" its number does)."""
 
-    source: Source
     table: Table
     columns: Columns
     settings: Settings
     judgement: Judgement
     preamble: Preamble
+    account: str = ""
 
     @property
     def date_format(self) -> str:
@@ -41,6 +41,12 @@ class Plan:
         return str(said) or ("credit_card" if self.judgement.turn < 0 and self.columns.card >= 0 else "")
 
     @property
+    def currency(self) -> str:
+        """The currency of rows that don't name one; "" for the account's own. What is known of the bank counts least."""
+        usual = "" if self.settings.currency else str(self.settings.bank.get("currency") or "")
+        return self.columns.heading_currency or self.preamble.currency or usual
+
+    @property
     def institution(self) -> str:
         return str(
             self.settings.profile.get("institution")
@@ -49,19 +55,16 @@ class Plan:
         )
 
 
-def make_plan(source: Source, options: ReadOptions) -> Plan:
-    """Find the table and judge it; FileRefused when it's none or one of trades, NeedsAnswer when a person must decide."""
-    table = find_table(source, options.profile, options.answers.get("encoding", ""))
+def make_plan(table: Table, options: ReadOptions) -> Plan:
+    """Judge a table; FileRefused when it's one of trades, NeedsAnswer when a person must decide first."""
     _refuse_trades(table)
     bank = known_bank(table.header)
     columns = choose_columns(table, options, bank)
     if not columns.booked_on or not columns.has_amount:
         raise missing_columns(table, columns)
     settings = Settings(options.answers, options.profile or {}, bank, options.currency)
-    judgement = judge(source, table, columns, settings)
-    return Plan(
-        source, table, columns, settings, judgement, read_preamble(table.before, judgement.mark, judgement.date_order)
-    )
+    judgement = judge(table, columns, settings)
+    return Plan(table, columns, settings, judgement, read_preamble(table.before, judgement.mark, judgement.date_order))
 
 
 def choose_columns(table: Table, options: ReadOptions, bank: Mapping[str, Any]) -> Columns:
@@ -70,7 +73,10 @@ def choose_columns(table: Table, options: ReadOptions, bank: Mapping[str, Any]) 
     if mapping:
         columns = mapped_columns(table, mapping, Columns())
     else:
-        columns = mapped_columns(table, bank.get("columns", {}), find_columns(table))
+        known, guessed = bank.get("columns", {}), find_columns(table)
+        if "quantity" not in known and known.keys() & {"debit", "credit"}:
+            guessed = replace(guessed, quantity=-1)  # the amount that was guessed is another's: the bank has a pair
+        columns = mapped_columns(table, known, guessed)
     return replace(columns, heading_currency=heading_currency(table, columns))
 
 
@@ -83,15 +89,17 @@ def missing_columns(table: Table, columns: Columns) -> Exception:
     return NeedsAnswer(Question("columns", f"No column of this file looks like {missing}. Which one is it?", choices))
 
 
-def _refuse_trades(table: Table) -> None:
+def is_of_trades(table: Table) -> bool:
     """A broker's list of trades has prices and numbers of shares: its cash would be only half of the story."""
     found = {
         fold(heading) for heading in table.header[:200] for meaning in meanings(heading) if meaning.role == "security"
     }
-    if (
-        len(found) >= 2
-        and len(found - {"price", "quantity", "qty", "unit price"}) + len(found & {"price", "unit price"}) >= 1
-    ):
+    prices = {"price", "unit price"}
+    return len(found) >= 2 and bool(found - {"quantity", "qty", *prices} or found & prices)
+
+
+def _refuse_trades(table: Table) -> None:
+    if is_of_trades(table):
         raise FileRefused(
             "investment",
             "This is a list of trades or holdings. Investment files are not read yet; nothing was imported.",
@@ -111,8 +119,7 @@ def mapping_of(plan: Plan) -> dict[str, Any]:
     }
     return {
         "signature": table.signature,
-        "delimiter": table.delimiter,
-        "encoding": table.coding.name,
+        **table.origin.layout(),
         "header_row": len(table.before) if table.header else -1,
         "columns": columns,
         "date_format": plan.date_format,

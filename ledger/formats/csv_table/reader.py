@@ -11,23 +11,23 @@ from decimal import Decimal
 from itertools import islice
 
 from fintrack.lib.errors import NeedsAnswer, Question
+from fintrack.lib.text import fold
 from ledger.formats.base import FileRefused
 from ledger.formats.csv_table.balances import RunningBalance
 from ledger.formats.csv_table.cells import Cells, Neutral
-from ledger.formats.csv_table.judge import body
 from ledger.formats.csv_table.plan import Plan
 from ledger.formats.csv_table.rows import Row, trimmed
-from ledger.formats.csv_table.surroundings import PrintedBalance, balance_of, row_label
+from ledger.formats.csv_table.surroundings import PrintedBalance, balance_of, read_preamble, row_label
 from ledger.formats.csv_table.vocabulary import label, status
 from ledger.formats.currencies import currency_code
 from ledger.formats.days import NotADay, possible_orders
-from ledger.formats.folding import fold
 from ledger.formats.numbers import NotANumber
 from ledger.intake.records import IncomingAccount, IncomingTransaction, LineState, Problem, Record
 
 MAX_RAW = 500
 MAX_UNREAD = 10_000
 MAX_ACCOUNTS = 500
+MAX_BETWEEN = 20
 
 
 class Reading:
@@ -36,9 +36,13 @@ class Reading:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.columns = plan.columns
+        self.origin = plan.table.origin
+        self.encoding = self.origin.encoding
         self.cells = Cells(plan.columns, plan.judgement, plan.date_format)
         self.expected = max(len(plan.table.header), plan.table.width)
-        self.default_currency = plan.columns.heading_currency or plan.preamble.currency
+        self.default_currency = plan.currency
+        self.number, self.name = plan.account or plan.preamble.number, plan.preamble.name
+        self.between: list[Row] = []
         self.printed = list(plan.preamble.balances)
         self.running: dict[str, RunningBalance] = {}
         self.keys: dict[tuple[str, str], str] = {}
@@ -47,7 +51,7 @@ class Reading:
 
     def records(self) -> Iterator[Record]:
         yield from self._file_warnings()
-        for row in islice(body(self.plan.source, self.plan.table), self.plan.table.first, None):
+        for row in islice(self.origin.rows(self.plan.table), self.plan.table.first, None):
             record = self._record(row)
             if isinstance(record, IncomingTransaction):
                 if record.account not in self.running:
@@ -55,6 +59,8 @@ class Reading:
                 if record.state is LineState.BOOKED:
                     self.running[record.account].add(record.booked_on, record.quantity, record.balance)
                 yield record
+                if self.between:
+                    self.between.clear()
                 if record.kind == "neutral":
                     yield self._problem(
                         row,
@@ -70,10 +76,7 @@ class Reading:
 
     def _file_warnings(self) -> Iterator[Problem]:
         yield from self.plan.judgement.warnings
-        coding = self.plan.table.coding
-        if not coding.is_certain:
-            text = f"The file doesn't say how its letters are encoded; it was read as {coding.name}."
-            yield Problem("encoding_guessed", text, is_warning=True, data={"encoding": coding.name})
+        yield from self.origin.warnings()
 
     def _record(self, row: Row) -> IncomingTransaction | PrintedBalance | Problem | None:
         text = row.text
@@ -119,7 +122,7 @@ class Reading:
         if state == "failed":
             text = f"The row is marked “{at(cells, columns.status)}” and was left out."
             return self._problem(row, "not_booked", text, is_warning=True)
-        payee, memo = self._texts(cells)
+        payee, memo = self._texts(cells, quantity)
         if (found := label(payee)) and found.is_particular and found.kind in {"opening", "closing", "total"}:
             return balance_of(row, self.plan.judgement.mark, self.plan.judgement.date_order) or self._total(row)
         key = self._key(cells)
@@ -142,7 +145,7 @@ class Reading:
             counterparty=at(cells, columns.counterparty),
             balance=self.cells.balance(cells) if columns.balance >= 0 else None,
             line=row.line,
-            raw=row.text.rstrip("\r\n").encode(self.plan.table.coding.name, "replace"),
+            raw=row.text.rstrip("\r\n").encode(self.encoding, "replace"),
             original_quantity=original,
             original_currency=original_currency,
         )
@@ -164,14 +167,15 @@ class Reading:
             return None, ""
         return (abs(number) if quantity > 0 else -abs(number)), currency
 
-    def _texts(self, cells: list[str]) -> tuple[str, str]:
+    def _texts(self, cells: list[str], quantity: Decimal) -> tuple[str, str]:
         """Payee and memo: without a payee the first text is it, and the memo is what remains."""
         payee, memo, count = "", [], len(cells)
-        for place in self.columns.payee:
+        columns = self.columns
+        for place in columns.payee if columns.payer < 0 or quantity <= 0 else (columns.payer, *columns.payee):
             if place < count and cells[place] and cells[place] != "/":
                 payee = cells[place]
                 break
-        for place in self.columns.memo:
+        for place in columns.memo:
             text = cells[place] if place < count else ""
             if text and text != "/" and text != payee and text not in memo:
                 memo.append(text)
@@ -191,11 +195,11 @@ class Reading:
             currency = self._currency(cells)
             if currency is None:
                 return None
-            if len(self.keys) >= MAX_ACCOUNTS:
+            if len(self.running) >= MAX_ACCOUNTS:
                 raise FileRefused(
                     "too_many_accounts", f"This file names more than {MAX_ACCOUNTS} accounts; nothing was imported."
                 )
-            number = texts[0] or self.plan.preamble.number
+            number = texts[0] or self.number
             key = self.keys[texts] = " ".join(filter(None, (number, currency)))
         return key
 
@@ -208,8 +212,9 @@ class Reading:
     def _account(self, key: str, text: str, currency: str) -> IncomingAccount:
         plan = self.plan
         is_number = sum(sign.isdigit() for sign in text) >= 4 and " " not in text.strip().strip("0123456789- ")
-        number = (text if is_number else "") if text else plan.preamble.number
-        name = text if text and not is_number else plan.preamble.name
+        own = "" if self.number == plan.account else self.number
+        number = (text if is_number else "") if text else own or plan.preamble.number
+        name = text if text and not is_number else self.name
         return IncomingAccount(key, number, plan.institution, name, plan.kind, currency)
 
     def _bad_day(
@@ -229,8 +234,13 @@ class Reading:
     def _aside(self, row: Row, cells: list[str]) -> PrintedBalance | Problem | None:
         """A line that is no booking: a repeated heading, a section's title, a balance, a total, or something to report."""
         filled = [cell for cell in cells if cell]
-        if not filled or tuple(map(fold, cells)) == tuple(map(fold, self.plan.table.header)):
+        if not filled:
             return None
+        if tuple(map(fold, cells)) == tuple(map(fold, self.plan.table.header)):
+            self._begin_section()
+            return None
+        if len(self.between) < MAX_BETWEEN:
+            self.between.append(row)
         found = row_label(cells)
         if len(filled) == 1 and found and found.kind.endswith("_section"):
             self.is_pending_section = found.kind == "pending_section"
@@ -239,6 +249,16 @@ class Reading:
         if balance or (found and found.kind == "other_balance"):
             return balance
         return self._total(row) if found and found.kind == "total" else self._unknown(row, cells, filled)
+
+    def _begin_section(self) -> None:
+        """A heading repeated below another account's data begins that account's table."""
+        judgement = self.plan.judgement
+        found = read_preamble(self.between, judgement.mark, judgement.date_order)
+        self.between.clear()
+        if found.number and found.number != self.number:
+            self.number, self.name = found.number, found.name
+            self.default_currency = found.currency or self.default_currency
+            self.keys.clear()
 
     def _unknown(self, row: Row, cells: list[str], filled: list[str]) -> Problem:
         try:
@@ -262,7 +282,9 @@ class Reading:
         self.unread += 1
         if self.unread > MAX_UNREAD and self.unread > sum(running.count for running in self.running.values()):
             raise FileRefused("no_table", "Most lines of this file can't be read as bookings; nothing was imported.")
-        return Problem(code, f"Line {row.line}: {message}", row.line, row.text.rstrip("\r\n")[:MAX_RAW], is_warning)
+        return Problem(
+            code, f"{self.origin.place(row.line)}: {message}", row.line, row.text.rstrip("\r\n")[:MAX_RAW], is_warning
+        )
 
     def _endings(self) -> Iterator[Record]:
         """Balances at the end; an account for a file that has balances or headings and no bookings."""
@@ -270,8 +292,8 @@ class Reading:
             yield Problem("no_rows", "There are no bookings in this file.", is_warning=True)
             if not self.printed:
                 return
-            self.keys["", ""] = self.plan.preamble.number
-            yield self._announced(self.plan.preamble.number)
+            self.keys["", ""] = key = self.number
+            yield self._announced(key)
         if len(self.running) == 1:
             next(iter(self.running.values())).printed.extend(self.printed)
         for running in self.running.values():

@@ -7,25 +7,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fintrack.lib.text import fold
 from ledger.formats.csv_table.table import Table
 from ledger.formats.csv_table.vocabulary import direction
 from ledger.formats.currencies import currency_code, currency_in
 from ledger.formats.days import is_day
-from ledger.formats.folding import fold
 from ledger.formats.numbers import is_number
 
 MAX_COLUMNS = 512
 NO_AMOUNT = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "null", "none", "nil"})
 SINGLE = ("quantity", "debit", "credit", "indicator", "balance", "currency", "external_id", "status", "account", "counterparty",
           "category", "fee", "original_quantity", "original_currency", "value_on", "occurred_on", "reference", "kind",
-          "card")  # fmt: skip
+          "card", "payer")  # fmt: skip
 SEVERAL = ("booked_on", "payee", "memo")
 _LONG_DIGITS = re.compile(r"\d{11,}|0\d+")
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The places of the roles in a row, -1 for none. `booked_on` holds fallbacks: the first cell that isn't blank counts."""
+    """The places of the roles in a row, -1 for none. `booked_on` holds fallbacks: the first cell that isn't blank counts.
+
+    `payer` is where a bank names payer and payee side by side: the other side of money that comes in.
+    """
 
     booked_on: tuple[int, ...] = ()
     payee: tuple[int, ...] = ()
@@ -49,6 +52,7 @@ class Columns:
     reference: int = -1
     kind: int = -1
     card: int = -1
+    payer: int = -1
     heading_currency: str = ""
 
     @property

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from ledger.formats.base import Source
+from fintrack.lib.text import fold
 from ledger.formats.csv_table.roles import NO_AMOUNT, Columns
 from ledger.formats.csv_table.settings import Settings
 from ledger.formats.csv_table.table import Table
 from ledger.formats.csv_table.vocabulary import direction, money_words, status
-from ledger.formats.folding import fold
 from ledger.formats.numbers import NotANumber, read_number
 from ledger.intake.records import Problem
 
@@ -25,7 +24,6 @@ class Sign:
 
     def __init__(
         self,
-        source: Source,
         table: Table,
         columns: Columns,
         settings: Settings,
@@ -43,7 +41,7 @@ class Sign:
         if columns.indicator >= 0:
             self.is_signed = self._repeats_the_sign()
         elif not said:
-            self._weigh(_is_card(source, table, columns, settings))
+            self._weigh(_is_card(table, columns, settings))
 
     turn: int
     is_signed: bool
@@ -114,13 +112,13 @@ class Sign:
         self.warnings = (Problem("sign_guessed", f"{message} Choose the other way if that is wrong.", is_warning=True),)
 
 
-def _is_card(source: Source, table: Table, columns: Columns, settings: Settings) -> bool:
+def _is_card(table: Table, columns: Columns, settings: Settings) -> bool:
     if settings.bank.get("kind") or settings.profile.get("kind"):
         return str(settings.profile.get("kind") or settings.bank.get("kind")) == "credit_card"
     named = columns.card >= 0 and any(
         columns.card < len(row.cells) and row.cells[columns.card].strip() for row in table.sample[:50]
     )
-    return named or bool(set(fold(source.name.rsplit(".", 1)[0]).split()) & _CARD_NAME)
+    return named or bool(set(fold(table.origin.name.rsplit(".", 1)[0]).split()) & _CARD_NAME)
 
 
 class Chain:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from fintrack.lib.errors import NeedsAnswer, Question
-from ledger.formats.base import ReadOptions, Source
+from ledger.formats.base import ReadOptions
 from ledger.formats.csv_table.banks import known_bank
 from ledger.formats.csv_table.judge import Judgement
 from ledger.formats.csv_table.plan import Plan, choose_columns, make_plan, mapping_of
@@ -16,7 +16,7 @@ from ledger.formats.csv_table.roles import SEVERAL, SINGLE, Columns
 from ledger.formats.csv_table.rows import trimmed
 from ledger.formats.csv_table.settings import Settings
 from ledger.formats.csv_table.surroundings import Preamble
-from ledger.formats.csv_table.table import Table, find_table
+from ledger.formats.csv_table.table import Table
 from ledger.intake.records import IncomingTransaction, Problem, Record
 
 MAX_SHOWN_COLUMNS = 60
@@ -50,16 +50,15 @@ class TableSketch:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def sketch(source: Source, options: ReadOptions) -> TableSketch:
-    """What a table seems to be; FileRefused only when the file is no table at all."""
-    table = find_table(source, options.profile, options.answers.get("encoding", ""))
+def sketch(table: Table, options: ReadOptions) -> TableSketch:
+    """What a table seems to be, with the questions that its reading would ask."""
     records: list[Record] = []
     questions: tuple[Question, ...] = ()
     try:
-        plan = make_plan(source, options)
+        plan = make_plan(table, options)
         records = _first_records(plan)
     except NeedsAnswer as asked:
-        plan, questions = _unjudged(source, table, options), (asked.question,)
+        plan, questions = _unjudged(table, options), (asked.question,)
     taken = tuple(record for record in records if isinstance(record, IncomingTransaction))
     problems = tuple(record for record in records if isinstance(record, Problem))
     return TableSketch(
@@ -76,10 +75,10 @@ def _first_records(plan: Plan) -> list[Record]:
     return list(islice(Reading(plan).records(), 3 * SHOWN_ROWS))
 
 
-def _unjudged(source: Source, table: Table, options: ReadOptions) -> Plan:
+def _unjudged(table: Table, options: ReadOptions) -> Plan:
     bank = known_bank(table.header)
     settings = Settings(options.answers, options.profile or {}, bank, options.currency)
-    return Plan(source, table, choose_columns(table, options, bank), settings, Judgement(), Preamble())
+    return Plan(table, choose_columns(table, options, bank), settings, Judgement(), Preamble())
 
 
 def _count(table: Table) -> int:

@@ -1,42 +1,33 @@
-"""Where the table stands in a text: its encoding, delimiter, heading row and width. One bounded look over the head of the file."""
+"""Where the table stands among the rows of a source: its heading row and width, judged by a bounded look over the first of them."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from ledger.formats.base import FileRefused, Source
-from ledger.formats.csv_table.rows import Row, lines, rows, trimmed
-from ledger.formats.csv_table.vocabulary import known_words, meanings
+from fintrack.lib.text import fold
+from ledger.formats.csv_table.origin import Origin
+from ledger.formats.csv_table.rows import Row, trimmed
+from ledger.formats.csv_table.vocabulary import meanings
 from ledger.formats.days import is_day
-from ledger.formats.folding import fold
 from ledger.formats.numbers import is_number
-from ledger.formats.text import Coding, find_coding
 
-DELIMITERS = (";", ",", "\t", "|")
-HEAD_LINES = 600
-HEAD_CHARACTERS = 400_000
 PREAMBLE_ROWS = 100
-_HINT = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _DAYS = frozenset({"booked", "date", "occurred", "value"})
 _AMOUNTS = frozenset({"quantity", "quantity_settled", "quantity_operation", "debit", "credit"})
 
 
 @dataclass(frozen=True)
 class Table:
-    """The table found in a file. `header` is () when there is none; `before` are the rows above it, `sample` the first below it.
+    """The table found in a source. `header` is () when there is none; `before` are the rows above it, `sample` the first below it.
 
     `first` is the index of the record where the bookings begin; `width` the number of cells most of them have.
     Example: a file of two title lines, a heading and bookings: before = 2 rows, header = its cells, first = 3.
     """
 
-    coding: Coding
-    delimiter: str
-    skipped: int
+    origin: Origin
     header: tuple[str, ...]
     width: int
     first: int
@@ -51,42 +42,8 @@ class Table:
         return "|".join(fold(cell) for cell in self.header[:100])[:500]
 
 
-def find_table(source: Source, profile: Mapping[str, Any] | None = None, encoding: str = "") -> Table:
-    """The table of a file, guessed or as a profile says; FileRefused("no_table") when there is none."""
-    profile = profile or {}
-    coding = find_coding(source, encoding or str(profile.get("encoding") or ""), known_words)
-    head = _head(source, coding)
-    skipped = 1 if head and _HINT.fullmatch(head[0].lstrip("\ufeff")) else 0
-    if not any(line.strip() for line in head[skipped:]):
-        raise FileRefused("empty", "The file is empty.")
-    hinted = _HINT.fullmatch(head[0].lstrip("\ufeff")) if skipped else None
-    delimiters = _asked(profile) or ((hinted[1],) if hinted else DELIMITERS)
-    found = [_located(coding, head[skipped:], delimiter, skipped, profile) for delimiter in delimiters]
-    score, table = max(found, key=lambda pair: (pair[0], pair[1].width))
-    if score <= 0 and not profile.get("columns"):
-        raise FileRefused("no_table", "There is no table of transactions in this file.")
-    return table
-
-
-def _asked(profile: Mapping[str, Any]) -> tuple[str, ...]:
-    return (str(profile["delimiter"])[:1],) if profile.get("delimiter") else ()
-
-
-def _head(source: Source, coding: Coding) -> list[str]:
-    taken: list[str] = []
-    size = 0
-    for line in islice(lines(source, coding), HEAD_LINES):
-        taken.append(line)
-        size += len(line)
-        if size > HEAD_CHARACTERS:
-            break
-    return taken
-
-
-def _located(
-    coding: Coding, head: Sequence[str], delimiter: str, skipped: int, profile: Mapping[str, Any]
-) -> tuple[float, Table]:
-    records = list(rows(head, delimiter))
+def located(origin: Origin, records: Sequence[Row], profile: Mapping[str, Any]) -> tuple[float, Table]:
+    """The table among the first records of a source, and how much it looks like one of bookings (0 not at all)."""
     cells = [[trimmed(cell) for cell in record.cells] for record in records]
     at = profile.get("header_row") if isinstance(profile.get("header_row"), int) else _header_at(cells)
     score = _heading_score(cells[at]) * 10.0 if at is not None and 0 <= at < len(cells) else 0.0
@@ -99,9 +56,7 @@ def _located(
     even = sum(len(cells[index]) == usual for index in typed) / max(1, sum(any(row) for row in cells[first:]))
     header = tuple(cells[at]) if at is not None and 0 <= at < len(cells) else ()
     table = Table(
-        coding,
-        delimiter,
-        skipped,
+        origin,
         header,
         usual,
         first,

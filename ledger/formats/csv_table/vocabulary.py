@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fintrack.lib.text import fold
 from ledger.formats.currencies import CODES
 from ledger.formats.days import is_day
-from ledger.formats.folding import fold
 
 MAX_HEADING = 80
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fintrack.lib.errors import NeedsAnswer, Question
+from fintrack.lib.errors import NeedsAnswer
 from ledger.formats.base import FileRefused, ReadOptions
 from ledger.formats.ofx.charset import View
 from ledger.formats.ofx.lines import line_of
+from ledger.formats.questions import cut_question
 
 STATEMENT_ENDS = (b"</STMTRS>", b"</CCSTMTRS>", b"</INVSTMTRS>")
 STATEMENT_STARTS = (b"<STMTRS>", b"<CCSTMTRS>")
@@ -29,13 +30,8 @@ def check_complete(view: View, options: ReadOptions) -> None:
             "truncated", f"The file is cut off at line {line}, before its first complete transaction.", line=line
         )
     if options.answers.get("cut_file") != "import":
-        raise NeedsAnswer(_question(line), line=line)
+        raise NeedsAnswer(cut_question(line), line=line)
 
 
 def _last(view: View, marks: tuple[bytes, ...]) -> int:
     return max(view.rfind(mark) for mark in marks)
-
-
-def _question(line: int) -> Question:
-    text = f"The file is cut off at line {line}, so later transactions may be missing. Import the complete ones?"
-    return Question("cut_file", text, (("import", "Import the complete transactions"), ("stop", "Import nothing")))

@@ -17,6 +17,8 @@ TEXTS = [
     ("cp1250", "Data;Opis;Kwota\n2024;Sklep spożywczy, konto główne;-50,00"),
     ("cp1250", "Datum;Popis;Částka\n01.02.2024;Nákup v obchodě;-5,00"),
     ("cp1250", "Dátum;Összeg\n1;Köszönjük, ősz"),
+    ("cp852", "Data;Opis;Kwota\n2024;Sklep spożywczy, konto główne;-50,00"),
+    ("cp852", "Dátum;Összeg\n1;Köszönjük, ősz"),
     ("cp1251", "Дата;Описание;Сумма\n1;Пятёрочка;5"),
     ("cp1253", "Ημερομηνία;Περιγραφή;Ποσό"),
     ("cp1254", "Tarih;Açıklama;Tutar\n01.02.2024;Alışveriş;5"),

@@ -46,7 +46,7 @@ class Command(JsonCommand):
 
 def _line(file: dict[str, Any]) -> str:
     reasons = "; ".join(file["reasons"])
-    return f"{file['outcome']:8} {file['seconds']:5.2f} s  {file['file']}{': ' if reasons else ''}{reasons}"
+    return f"{file['outcome']:8} {file['seconds']:5.2f} s {file['megabytes']:4} MB  {file['file']}{': ' if reasons else ''}{reasons}"
 
 
 def _answer(found: list[Verdict]) -> dict[str, Any]:

@@ -6,12 +6,10 @@ import uuid
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import connection
-from django.db.transaction import atomic
 
 from fintrack.lib.commands import JsonCommand
 from ledger.management.commands.ledger_check import households_of
-from ledger.services.month_totals import month_totals_rebuild
+from ledger.services.rebuilding import books_rebuild
 
 
 class Command(JsonCommand):
@@ -23,15 +21,5 @@ class Command(JsonCommand):
     def run(self, *args: Any, **options: Any) -> dict[str, Any]:
         """{"households", "buckets"}: how many households, and how many month totals they have now."""
         households = households_of(options["household"])
-        buckets = sum(month_totals_rebuild(household) for household in households)
-        _search_rebuild()
+        buckets = books_rebuild(households)
         return {"households": len(households), "buckets": buckets}
-
-
-def _search_rebuild() -> None:
-    """The words of all transactions once more, on whichever database."""
-    with atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("REINDEX INDEX ledger_search")
-        else:
-            cursor.execute("INSERT INTO ledger_search (ledger_search) VALUES ('rebuild')")

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from ledger.management.reports.figures import figure, number, shown, table
 from ledger.management.reports.question import Question
-from ledger.selectors.balances import AccountBalance, balances
+from ledger.selectors.balances import AccountBalance, balances, freshness
 from ledger.selectors.books import books_of
 from ledger.selectors.frames import By
 from ledger.selectors.net_worth import NetWorth, net_worth, net_worth_history
+from ledger.selectors.standing import UNSTATED, Colour, Standing, standings
 
 
 def balances_report(asked: Question) -> dict[str, Any]:
     """Every account's balance at the end of `--to` (today): {"on", "currency", "accounts", "assets", "debts", "net"}."""
-    found = balances(asked.user, asked.last_on)
+    books = books_of(asked.user)
+    found = balances(asked.user, asked.last_on, books=books)
+    recent = freshness(asked.user, books=books)
+    stands = standings(books, {key: one.last_booked_on for key, one in recent.items()})
     accounts = [
-        _account(row) for row in found.accounts if asked.account is None or row.public_id == asked.account.public_id
+        _account(row, stands.get(row.public_id, UNSTATED))
+        for row in found.accounts
+        if asked.account is None or row.public_id == asked.account.public_id
     ]
     return {
         "on": found.on.isoformat(), "currency": found.currency, "accounts": accounts, "assets": figure(found.assets),
@@ -24,19 +31,42 @@ def balances_report(asked: Question) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _account(row: AccountBalance) -> dict[str, Any]:
+def _account(row: AccountBalance, standing: Standing) -> dict[str, Any]:
     """`balance` and `currency` are those of an account that holds one thing; `holdings` lists all it holds."""
     only = row.holdings[0] if len(row.holdings) == 1 else None
     return {
         "account": row.name, "id": str(row.public_id), "kind": row.kind,
         "balance": number(only.quantity) if only else None, "currency": only.commodity if only else None,
         "holdings": [{"commodity": held.commodity, "quantity": number(held.quantity)} for held in row.holdings],
-        "value": figure(row.value),
+        "value": figure(row.value), "standing": _standing(standing),
     }  # fmt: skip
 
 
+def _standing(stands: Standing) -> dict[str, Any]:
+    return {
+        "colour": stands.colour.value, "on": _day(stands.on), "proved_on": _day(stands.proved_on),
+        "commodity": stands.commodity, "difference": number(stands.difference), "since": _day(stands.since),
+    }  # fmt: skip
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _stands(stands: dict[str, Any]) -> str:
+    """green, proved to 2026-10-31; red, 40.00 EUR since 2026-10-31; nothing where nothing was stated."""
+    if stands["colour"] == Colour.NONE:
+        return ""
+    if stands["colour"] == Colour.RED:
+        return f"red, off by {stands['difference']} {stands['commodity']} since {stands['since']}"
+    return f"{stands['colour']}, proved to {stands['proved_on']}"
+
+
 def balances_text(answer: dict[str, Any]) -> str:
-    rows = [(row["account"], row["kind"], _held(row), shown(row["value"])) for row in answer["accounts"]]
+    rows = [
+        (row["account"], row["kind"], _held(row), shown(row["value"]), _stands(row["standing"]))
+        for row in answer["accounts"]
+    ]
     return "\n".join([table(rows), f"net at the end of {answer['on']}: {shown(answer['net'])}"]).strip()
 
 

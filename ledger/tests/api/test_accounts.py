@@ -73,7 +73,10 @@ def test_change_close_and_open_again(books: Books, owner: Caller) -> None:
     assert code_of(owner.send("patch", path, {"name": "bank"})) == "name_taken"
     assert code_of(owner.send("patch", path, {"balance": "1"})) == "unknown_field"
     assert code_of(owner.send("patch", path, {"parent": str(books.food.public_id)})) == "not_found"
-    assert owner.post(f"{path}/close").json()["closed_on"] == "2026-03-20"
+    assert code_of(owner.post(f"{path}/close")) == "not_empty"
+    assert code_of(owner.send("patch", path, {"closed_on": "2026-03-20"})) == "not_empty"
+    closed = owner.post(f"{path}/close", {"move_to": str(books.bank.public_id)})
+    assert (closed.json()["closed_on"], closed.json()["balance"]) == ("2026-03-20", "0.00")
     assert sorted(named(owner.get("accounts", is_closed="false"))) == ["Bank", "Secret"]
     assert sorted(named(owner.get("accounts", is_closed="true"))) == ["Wallet"]
     assert owner.send("patch", path, {"closed_on": None}).json()["closed_on"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -138,7 +139,7 @@ def test_what_is_no_statement_is_refused_and_forgotten(books: Books, owner: Call
     assert (told["state"], told["error"]["code"]) == ("failed", "not_a_statement")
     assert not SourceLine.objects.exists()
     assert owner.post(f"{path}/discard").json()["state"] == "discarded"
-    assert owner.get("imports").json() == []
+    assert owner.get("imports").json()["results"] == []
     done_path = done(owner, books.bank)
     assert code_of(owner.post(f"{done_path}/discard")) == "already_posted"
 
@@ -153,8 +154,8 @@ def test_an_import_is_only_its_importers(
             there, never = other.get(path + rest), other.get(absent + rest)
             assert (there.status_code, there.json()) == (404, never.json())
         assert nobody.get(path + rest).status_code == 401
-    assert [row["new"] for row in owner.get("imports").json()] == [3]
-    assert partner.get("imports").json() == []
+    assert [row["new"] for row in owner.get("imports").json()["results"]] == [3]
+    assert partner.get("imports").json()["results"] == []
     assert (upload(viewer).status_code, code_of(upload(viewer))) == (403, "read_only")
     assert imported() == 3
 
@@ -193,3 +194,25 @@ def test_what_undo_leaves_alone_is_said(books: Books, owner: Caller) -> None:
     assert owner.get(f"{path}/undo").json() == {"void": 2, "split": 0, "drafts": 0, "kept": {"edited": 1}}
     owner.post(f"{path}/undo")
     assert imported() == 1
+
+
+def test_imports_come_in_pages(books: Books, owner: Caller, partner: Caller) -> None:
+    for number in range(5):
+        file = SimpleUploadedFile(f"{number}.csv", f"Date,Amount\n2026-03-0{number + 1},-5\n".encode())
+        owner.client.post("/api/v1/imports", {"file": file})
+
+    def walked(address: str | None, way: str) -> list[list[str]]:
+        pages = []
+        while address:
+            page = owner.client.get(address).json()
+            pages.append([row["file_name"] for row in page["results"]])
+            address = page[way]
+        return pages
+
+    forth = walked("/api/v1/imports?limit=2", "next")
+    assert forth == [["4.csv", "3.csv"], ["2.csv", "1.csv"], ["0.csv"]]
+    late, early = (re.findall(r"cursor=([^&]+)", owner.get("imports", limit=n).json()["next"])[0] for n in (4, 2))
+    last = owner.get("imports", limit=2, cursor=late).json()
+    assert walked(last["previous"], "previous") == [["2.csv", "1.csv"], ["4.csv", "3.csv"]]
+    for caller, wrong in ((owner, "x"), (partner, early)):
+        assert code_of(caller.get("imports", cursor=wrong)) == "bad_cursor"

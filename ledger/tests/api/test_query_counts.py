@@ -15,6 +15,8 @@ from ledger.services import recipes
 from ledger.services.accounts import account_create
 from ledger.tests.api.conftest import TODAY, Books, Caller
 
+pytestmark = pytest.mark.slow
+
 LISTS = (
     "accounts", "categories", "transactions", "transactions?q=shop", "imports", "balances", "net-worth", "cashflow/summary",
     "spending", "spending?from=2026-03-02&to=2026-03-30", "search?q=shop", "rates",
@@ -56,7 +58,7 @@ def test_lines_and_imports_too(books: Books, owner: Caller, tmp_path: Path) -> N
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as context:
-            newest = owner.get("imports").json()[0]["id"]
+            newest = owner.get("imports").json()["results"][0]["id"]
             owner.get(f"imports/{newest}")
             owner.get(f"imports/{newest}/lines")
         return len(context)

@@ -70,7 +70,9 @@ def test_change_and_close_and_open_again(books: Shown) -> None:
     books.bank.refresh_from_db()
     assert (books.bank.name, books.bank.kind, books.bank.number) == ("Main bank", "savings", "77")
     closing = address("account_close", books.bank.public_id)
-    assert owner.post(closing).status_code == 302
+    assert owner.post(closing).status_code == 422
+    moved = {"how": "move", "move_to": str(books.card.public_id)}
+    assert owner.post(closing, moved).status_code == 302
     books.bank.refresh_from_db()
     assert books.bank.closed_on == TODAY
     assert "Main bank" not in owner.get(address("quick_add")).content.decode()
@@ -96,12 +98,12 @@ def test_categories_grow_and_are_renamed(books: Shown) -> None:
     made = Account.objects.get(name="Snacks")
     assert (made.kind, made.parent) == ("expense", books.food)
     assert owner.post(address("category_new"), typed).status_code == 422
-    naming = address("category_name", made.public_id)
-    assert owner.post(naming, {"name": "Sweets"}, **HTMX)["HX-Refresh"] == "true"
+    naming = address("category", made.public_id)
+    assert owner.post(naming, {"name": "Sweets", "parent": ""}, **HTMX).status_code == 204
     assert owner.post(naming, {"name": ""}, **HTMX).status_code == 422
     made.refresh_from_db()
     assert made.name == "Sweets"
-    assert owner.get(address("category_name", books.bank.public_id)).status_code == 404
+    assert owner.get(address("category", books.bank.public_id)).status_code == 404
 
 
 def test_a_missing_rate_is_said_and_can_be_typed(books: Shown) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -84,24 +85,31 @@ def test_a_sum_that_would_wrap_around_to_zero(books: Books) -> None:
 
 def test_one_unit_more_is_refused_before_the_database(books: Books) -> None:
     biggest = from_units(MAX_UNITS, 8).quantize(Decimal("0.01"), "ROUND_DOWN")
-    spend = {"acting_user": books.people.owner, "account": books.cash, "category": books.food, "on": DAY}
+    who: dict[str, Any] = {"household": books.people.household, "acting_user": books.people.owner}
+    vault, splurge = account_create(name="Vault", kind="cash", **who), account_create(name="All", kind="expense", **who)
+    spend = {"acting_user": books.people.owner, "account": vault, "category": splurge, "on": DAY}
     with pytest.raises(DomainError) as refusal:
         recipes.expense(amount=biggest + 1, **spend)
     assert refusal.value.code == "bad_number"
-    recipes.expense(amount=biggest, **{**spend, "on": date(2026, 8, 1)})
+    recipes.expense(amount=biggest, **spend)
 
 
-def test_a_total_that_no_longer_fits_refuses_the_entry(books: Books) -> None:
-    """92 billion fit a posting, 184 billion don't fit a total: refused, not turned into a float."""
+@pytest.mark.parametrize(("is_checked", "code"), [(True, "total_too_large"), (False, "sealed")])
+def test_a_total_that_no_longer_fits_refuses_the_entry(
+    books: Books, monkeypatch: pytest.MonkeyPatch, is_checked: bool, code: str
+) -> None:
+    """92 billion fit a posting, 184 billion don't fit a total: refused by the service, and by the database where nobody asked."""
+    if not is_checked:
+        monkeypatch.setattr("ledger.services.month_totals.totals_check", lambda changed: None)
     amount = Decimal("92000000000.01")
     spend = {"acting_user": books.people.owner, "account": books.cash, "category": books.food, "amount": amount}
     recipes.expense(on=date(2026, 8, 1), **spend)
     with pytest.raises(DomainError) as refusal:
         recipes.expense(on=date(2026, 8, 2), **spend)
-    assert refusal.value.code == "sealed"
+    assert refusal.value.code == code
     assert Posting.objects.filter(account=books.cash).count() == 1
     assert MonthTotal.objects.get(account=books.cash).quantity == -amount
-    recipes.expense(on=date(2026, 9, 1), **spend)
+    recipes.expense(on=date(2026, 8, 2), **{**spend, "amount": Decimal("200000000")})
 
 
 def as_the_rule_says(rows: list[tuple[str, int, int]]) -> bool:

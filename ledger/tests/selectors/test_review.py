@@ -139,8 +139,9 @@ def test_an_empty_household_has_an_empty_home_page(booked: Home):
     assert found.change.share is None
 
 
-def test_query_counts(booked: Home, bank: Account):
+def test_query_counts(booked: Home, bank: Account, savings: Account):
     unreviewed(booked, bank, "-10", day(3, 9))
+    unreviewed(booked, savings, "12", day(3, 9))
     stated(bank, day(3, 10), "1")
     owner = User.objects.select_related("household").get(pk=booked.people.owner.pk)
     with counted("dashboard"):

@@ -25,7 +25,7 @@ def payees(user: User, text: str, **options: object) -> list[str]:
 def shops(booked: Home, bank: Account, food: Account) -> Home:
     """Payees in several scripts, one a day from 1 February."""
     for number, payee in enumerate(
-        ("Пятёрочка №7", "O'Neill & Sons", "STARBUCKS COFFEE #123", "3 Idiots", "日本 スーパー")
+        ("Пятёрочка №7", "O'Neill & Sons", "STARBUCKS COFFEE #123", "3 Idiots", "日本 スーパー", "Łódź Øl")
     ):
         booked.spend(bank, food, "4", day(2, 1 + number), payee=payee)
     return booked
@@ -37,6 +37,8 @@ def shops(booked: Home, bank: Account, food: Account) -> Home:
         ("star coff", ["STARBUCKS COFFEE #123"]),
         ("coffee star", ["STARBUCKS COFFEE #123"]),
         ("123", ["STARBUCKS COFFEE #123"]),
+        ("lodz ol", ["Łódź Øl"]),
+        ("ŁÓDŹ", ["Łódź Øl"]),
         ("arbucks", []),
         ("star tea", []),
         ("пятер", ["Пятёрочка №7"]),
@@ -81,7 +83,7 @@ def test_the_register_finds_the_same_in_every_way(
     assert [row.payee for row in page.rows] == ["SM Groceries", "STARBUCKS COFFEE #123"]
     page = register_page(owner, filters=Filters(text="s"), limit=2, cursor=page.next_cursor)
     assert [row.payee for row in page.rows] == ["O'Neill & Sons"]
-    assert len(register_page(owner, filters=Filters(category=food.public_id)).rows) == 7
+    assert len(register_page(owner, filters=Filters(category=food.public_id)).rows) == 8
 
 
 def test_pages_follow_each_other(shops: Home):

@@ -129,3 +129,8 @@ def test_any_bytes(tmp_path: Path, content: bytes) -> None:
     for act in (lambda: pick(given_file), lambda: read(tmp_path, content)):
         with contextlib.suppress(FileRefused, NeedsAnswer):
             act()
+
+
+def test_headings_wider_than_their_rows_with_a_quote_between(tmp_path: Path) -> None:
+    with contextlib.suppress(FileRefused, NeedsAnswer):
+        read(tmp_path, '5;"\n;";1/1/24\n;;;Date;Amount')

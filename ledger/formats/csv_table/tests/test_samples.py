@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ledger.formats.base import Source
+from ledger.formats.csv_table import csv_table
 from ledger.formats.csv_table.tests.making import read_source
-from ledger.formats.detect import pick
 from ledger.intake.records import BalanceKind
 
 FOLDER = Path(__file__).parent / "samples"
@@ -25,7 +25,7 @@ def test_every_sample_is_described() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_sample(name: str) -> None:
     given, expected = Source(f"{name}.csv", FOLDER / f"{name}.csv"), SAMPLES[name]
-    assert pick(given).key == "csv"
+    assert csv_table.score(given) > 0  # a reader that knows the program by its headings may say more
     found = read_source(given)
     assert len(found.booked) == expected["rows"]
     assert found.total == Decimal(expected["total"])

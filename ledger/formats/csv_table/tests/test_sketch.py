@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ledger.formats.base import ReadOptions
-from ledger.formats.csv_table import sketch
+from ledger.formats.csv_table import csv_table
 from ledger.formats.csv_table.tests.making import read, read_source, source
 
 HEAD = "Buchungstag;Empfänger;Verwendungszweck;Betrag;Währung"
@@ -15,7 +15,7 @@ TEXT = f"Title\n\n{HEAD}\n05.01.2024;Rewe;Einkauf;-12,34;EUR\n06.01.2024;Boss;Lo
 
 
 def test_columns_rows_and_roles(tmp_path: Path) -> None:
-    drawn = sketch(source(tmp_path, TEXT), ReadOptions())
+    drawn = csv_table.sketch(source(tmp_path, TEXT), ReadOptions())
     assert [(column.header, column.role) for column in drawn.columns] == [
         ("Buchungstag", "booked_on"),
         ("Empfänger", "payee"),
@@ -30,12 +30,12 @@ def test_columns_rows_and_roles(tmp_path: Path) -> None:
 
 def test_the_saved_mapping_reads_the_file_the_same(tmp_path: Path) -> None:
     given = source(tmp_path, TEXT)
-    mapping = json.loads(json.dumps(sketch(given, ReadOptions()).mapping))
+    mapping = json.loads(json.dumps(csv_table.sketch(given, ReadOptions()).mapping))
     assert read_source(given, profile=mapping).transactions == read_source(given).transactions
 
 
 def test_questions_are_shown_with_the_columns(tmp_path: Path) -> None:
-    drawn = sketch(source(tmp_path, "Date,Payee,Amount\n01/02/2024,Shop,-10.00\n"), ReadOptions())
+    drawn = csv_table.sketch(source(tmp_path, "Date,Payee,Amount\n01/02/2024,Shop,-10.00\n"), ReadOptions())
     assert [question.key for question in drawn.questions] == ["date_order"]
     assert [column.role for column in drawn.columns] == ["booked_on", "payee", "quantity"]
 
@@ -43,7 +43,7 @@ def test_questions_are_shown_with_the_columns(tmp_path: Path) -> None:
 def test_wide_tables_stay_small(tmp_path: Path) -> None:
     head = ",".join(["Date", *(f"c{number}" for number in range(497)), "Payee", "Amount"])
     row = ",".join(["2024-01-15", *["x" * 200] * 497, "Shop", "-10.00"])
-    drawn = sketch(source(tmp_path, f"{head}\n{row}\n"), ReadOptions())
+    drawn = csv_table.sketch(source(tmp_path, f"{head}\n{row}\n"), ReadOptions())
     assert drawn.column_count == 500
     assert len(drawn.columns) == 62
     assert max(len(sample) for column in drawn.columns for sample in column.samples) == 80

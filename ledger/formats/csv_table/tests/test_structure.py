@@ -137,3 +137,30 @@ def test_trades_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as refused:
         read(tmp_path, "Date,Symbol,Price,Quantity,Action\n2024-01-15,MSFT,298.58,5,buy\n")
     assert refused.value.code == "investment"
+
+
+SECTIONS = """Account number,111-222-333
+Date,Payee,Amount
+2024-01-02,Shop,-1.00
+{between}
+Date,Payee,Amount
+2024-01-03,Boss,2.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("between", "accounts"),
+    [
+        ("\nAccount number,444-555-666", ["111-222-333", "444-555-666"]),
+        ("Account number,111-222-333", ["111-222-333"]),
+        ("Page 2 of 2", ["111-222-333"]),
+        ("Account number,444-555-666\n2024-01-02,Other,-5.00", ["111-222-333"]),
+    ],
+    ids=["another account", "the same account", "a page's end", "a line before a booking"],
+)
+def test_a_repeated_heading_below_another_account_is_that_accounts(
+    tmp_path: Path, between: str, accounts: list[str]
+) -> None:
+    found = read(tmp_path, SECTIONS.format(between=between))
+    assert [account.number for account in found.accounts.values()] == accounts
+    assert found.booked[-1].account == accounts[-1]

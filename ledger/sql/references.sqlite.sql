@@ -1,0 +1,1 @@
+-- SQLite checks references as each statement ends, by itself.
