@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Household, PeriodRule, Role, User
+from accounts.models import Household, PeriodRule, Role, Scope, User
 from accounts.places import currency_checked, currency_choices, locale_checked, time_zone_checked, time_zone_choices
+from accounts.services import SETTINGS
 from fintrack.lib.errors import DomainError
 
 
@@ -57,13 +58,37 @@ class HouseholdForm(PlacesMixin):
     field_order = ["name", "base_currency", "time_zone"]
 
 
-class HouseholdSettingsForm(PlacesMixin):
-    """Everything a household has settled on."""
+class SettledForm(forms.Form):
+    """Fields of `accounts.services.SETTINGS`, as the household stands now."""
+
+    field_order = SETTINGS
+
+    @classmethod
+    def of(cls, household: Household, data: Any = None) -> Self:
+        return cls(data, initial={name: getattr(household, name) for name in cls.base_fields}, prefix="household")
+
+
+class HouseholdSettingsForm(SettledForm, PlacesMixin):
+    """What a household has settled on, less its periods."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     locale = forms.CharField(
         label=_("Number and date format"), max_length=20, help_text=_("A locale, for example en-PH or es-AR.")
     )
+    locked_until = forms.DateField(
+        label=_("Locked up to and including"),
+        required=False,
+        help_text=_("Nothing on or before this day can be changed. Leave it empty to lock nothing."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_locale(self) -> str:
+        return _checked(locale_checked, self.cleaned_data["locale"])
+
+
+class PeriodsForm(SettledForm):
+    """How a household cuts time."""
+
     period_rule = forms.ChoiceField(label=_("Periods"), choices=PeriodRule.choices)
     period_day = forms.IntegerField(label=_("Day of the month"), min_value=1, max_value=28, required=False)
     period_weeks = forms.IntegerField(label=_("Weeks in a period"), min_value=1, max_value=52, required=False)
@@ -72,30 +97,6 @@ class HouseholdSettingsForm(PlacesMixin):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    locked_until = forms.DateField(
-        label=_("Locked up to and including"),
-        required=False,
-        help_text=_("Nothing on or before this day can be changed. Leave it empty to lock nothing."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    field_order = [
-        "name",
-        "base_currency",
-        "locale",
-        "time_zone",
-        "period_rule",
-        "period_day",
-        "period_weeks",
-        "period_anchor",
-    ]
-
-    @classmethod
-    def of(cls, household: Household, data: Any = None) -> HouseholdSettingsForm:
-        """The form as the household stands now."""
-        return cls(data, initial={name: getattr(household, name) for name in cls.base_fields}, prefix="household")
-
-    def clean_locale(self) -> str:
-        return _checked(locale_checked, self.cleaned_data["locale"])
 
     def clean(self) -> dict[str, Any]:
         """An empty number keeps the one that was; weeks need their first day."""
@@ -109,15 +110,44 @@ class HouseholdSettingsForm(PlacesMixin):
 
 
 class ProfileForm(forms.Form):
-    """How a person is called and which language they read."""
+    """How a person is called, which language they read and which first page they like."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
+    has_plain_home = forms.BooleanField(
+        label=_("Begin with the short home page"),
+        required=False,
+        help_text=_("How you are doing, in a few words. The full one is a click away."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("As the browser asks")), *settings.LANGUAGES]
         self.fields["language"].choices = choices  # type: ignore[attr-defined]
+
+
+class TokenForm(forms.Form):
+    """What a token is for, what it may do, how long it works."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80, help_text=_("For example the program’s name."))
+    scope = forms.ChoiceField(
+        label=_("What it may do"),
+        choices=[
+            (Scope.READ, _("Read what you can read")),
+            (Scope.PROPOSE, _("Read, and add transactions and statements that wait for your review")),
+            (Scope.WRITE, _("Read and write the books, but not people, settings or tokens")),
+        ],
+        initial=Scope.READ,
+        widget=forms.RadioSelect,
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it works"),
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("A year")), ("", _("Until you revoke it"))],
+        initial="90",
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
 
 
 class InvitationForm(forms.Form):

@@ -48,6 +48,8 @@ class Household(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
         constraints = [
             models.CheckConstraint(condition=Q(period_day__gte=1, period_day__lte=28), name="household_period_day"),
             models.CheckConstraint(condition=Q(period_weeks__gte=1), name="household_period_weeks"),
@@ -67,6 +69,12 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
     PARTNER = "partner", _("Partner")
     VIEWER = "viewer", _("Viewer")
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the system")
+    PAPER = "paper", _("Light")
+    NIGHT = "night", _("Dark")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -90,8 +98,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address. Without a household they have nothing to see yet (or only run the system).
 
-    `is_founder` marks the one who came first under SIGNUP=first. The database allows one such row, so that of two first
-    visitors at the same moment exactly one gets in.
+    `has_plain_home`: the first page in a few words. `is_founder` marks the one who came first under SIGNUP=first. The database
+    allows one such row, so that of two first visitors at the same moment exactly one gets in.
     """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
@@ -100,6 +108,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="members")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.OWNER)
     language = models.CharField(max_length=10, blank=True)
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    has_plain_home = models.BooleanField(default=False)
     is_founder = models.BooleanField(default=False, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -112,6 +122,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        permissions = [("run_system", "Can run the system: sees every job and schedule, and nobody's figures")]
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role"),
             models.UniqueConstraint(fields=["is_founder"], condition=Q(is_founder=True), name="user_founder_once"),
@@ -142,6 +155,8 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role")]
 
     def __str__(self) -> str:
@@ -159,6 +174,8 @@ class Channel(models.Model):
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
         constraints = [models.UniqueConstraint(fields=["user", "kind", "address"], name="channel_once")]
 
     def __str__(self) -> str:
@@ -177,8 +194,65 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notification_once")]
         indexes = [models.Index(fields=["user", "-created_at"], name="notification_newest")]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Scope(models.TextChoices):
+    """What a personal access token may do: read, write, or only propose (what it writes waits for review)."""
+
+    READ = "read", _("Read")
+    PROPOSE = "propose", _("Propose")
+    WRITE = "write", _("Read and write")
+
+
+class AccessToken(models.Model):
+    """A personal access token for the API. Only its hash is kept; `prefix` is what a person recognises it by."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="access_tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.READ)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        constraints = [models.CheckConstraint(condition=Q(scope__in=Scope.values), name="access_token_scope")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time has run out."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+
+class KeptAnswer(models.Model):
+    """What a POST with an `Idempotency-Key` was answered, to be said again when it is repeated. `digest` is of the request."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("kept API answer")
+        verbose_name_plural = _("kept API answers")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="kept_answer_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Household, Invitation, User
+from accounts.models import AccessToken, Household, Invitation, User
 from fintrack.lib.errors import Forbidden, NotFound
 
 
@@ -56,3 +57,18 @@ def has_demo() -> bool:
 def is_member(user: User) -> bool:
     """Whether this person still exists and has a household, by the database and not by what the instance remembers."""
     return User.objects.filter(public_id=user.public_id, household__isnull=False).exists()
+
+
+def access_tokens(user: User) -> QuerySet[AccessToken]:
+    """The person's own tokens, those that work first, then the newest; revoked ones are left out after 30 days."""
+    recent = timezone.now() - timedelta(days=30)
+    kept = Q(revoked_at=None) | Q(revoked_at__gt=recent)
+    return AccessToken.objects.filter(kept, user=user).order_by(F("revoked_at").desc(nulls_first=True), "-pk")
+
+
+def access_token(user: User, public_id: UUID) -> AccessToken:
+    """One of the person's own tokens; absent and another's are both NotFound."""
+    found = AccessToken.objects.filter(user=user, public_id=public_id).first()
+    if found is None:
+        raise NotFound(_("There is no such token."))
+    return found

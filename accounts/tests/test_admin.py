@@ -35,7 +35,7 @@ def clerk(carl: User) -> User:
     """Staff of the other household, with every right but the operator's."""
     carl.is_staff = True
     carl.save()
-    carl.user_permissions.set(Permission.objects.all())
+    carl.user_permissions.set(Permission.objects.exclude(codename="run_system"))
     return carl
 
 
@@ -45,7 +45,7 @@ def test_every_list_and_row_opens(boss: User, ana: User) -> None:
         "user": ana,
         "invitation": services.invitation_create(acting_user=ana).invitation,
         "channel": Channel.objects.create(user=ana, kind="email", address="secret-address"),
-        "notification": Notification.objects.create(user=ana, key="k", text="News"),
+        "notification": Notification.objects.create(user=boss, key="k", text="News"),
     }
     client = signed_in(boss)
     for name in LISTS:
@@ -72,6 +72,28 @@ def test_staff_see_their_own_household_only(clerk: User, ana: User, ben: User) -
     for name, row in (("user", ben), ("household", ana.household), ("invitation", invitation)):
         assert row is not None
         assert client.get(f"/admin/accounts/{name}/{row.pk}/change/").status_code in (302, 404)
+
+
+def test_nobody_signs_in_as_another(boss: User, ana: User) -> None:
+    """Neither a password nor another person's news is an operator's."""
+    client, told = signed_in(boss), Notification.objects.create(user=ana, key="k", text="Rent is due")
+    path = f"/admin/accounts/user/{ana.pk}/password/"
+    data = {"password1": "a-long-passphrase-3", "password2": "a-long-passphrase-3", "usable_password": "true"}
+    assert (client.get(path).status_code, client.post(path, data).status_code) == (403, 403)
+    assert "../password/" not in client.get(f"/admin/accounts/user/{ana.pk}/change/").content.decode()
+    assert client.get(f"/admin/accounts/notification/{told.pk}/change/").status_code == 302
+    assert "Rent is due" not in client.get("/admin/accounts/notification/").content.decode()
+
+
+def test_the_right_to_run_the_system_shows_everybody_and_gives_no_rights(clerk: User, ana: User) -> None:
+    clerk.user_permissions.set(Permission.objects.filter(codename="run_system"))
+    client = signed_in(User.objects.get(pk=clerk.pk))
+    assert "ana@example.org" in client.get("/admin/accounts/user/").content.decode()
+    assert "Home" in client.get("/admin/accounts/household/").content.decode()
+    path = f"/admin/accounts/user/{ana.pk}/change/"
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"name": "Annie", "is_superuser": "on"}).status_code == 403
+    assert client.get("/admin/auth/group/").status_code == 403
 
 
 def test_staff_give_no_rights(clerk: User) -> None:

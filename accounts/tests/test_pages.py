@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import SESSION_KEY
@@ -14,7 +16,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts import services
-from accounts.models import Household, Invitation, Role, User
+from accounts.models import AccessToken, Household, Invitation, Role, User
 from accounts.tests.conftest import PASSWORD, signed_in
 from accounts.tests.test_api_auth import code_of
 
@@ -184,9 +186,22 @@ def test_the_address_changes_after_confirmation(ana: User) -> None:
 
 
 def test_sessions_are_listed(client: Client, ana: User) -> None:
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0"
+    client.defaults["HTTP_USER_AGENT"] = agent
     sign_in(client)
     page = client.get("/accounts/sessions/")
     assert page.status_code == 200
+    assert "Edge on Windows" in text_of(page)
+    assert agent not in text_of(page)
+
+
+def test_the_style_guide_is_for_builders(ana: User, settings: Any) -> None:
+    client = signed_in(ana)
+    assert client.get("/styleguide/").status_code == 404
+    User.objects.filter(pk=ana.pk).update(is_staff=True)
+    assert client.get("/styleguide/").status_code == 200
+    settings.DEBUG = True
+    assert Client().get("/styleguide/").status_code == 200
 
 
 def test_settings_are_changed_by_owners(ana: User, ben: User, home: Household) -> None:
@@ -195,16 +210,18 @@ def test_settings_are_changed_by_owners(ana: User, ben: User, home: Household) -
         "household-base_currency": "USD",
         "household-time_zone": "Asia/Manila",
         "household-locale": "en-PH",
-        "household-period_rule": "last_working_day",
     }
+    periods = {"household-period_rule": "last_working_day"}
     refused = signed_in(ben).post("/settings/household/", data, follow=True)
     assert "Only an owner" in text_of(refused)
     home.refresh_from_db()
     assert home.name == "Home"
-    signed_in(ana).post("/settings/household/", data)
+    client = signed_in(ana)
+    client.post("/settings/household/", data)
+    client.post("/settings/periods/", periods)
     home.refresh_from_db()
     assert (home.name, home.base_currency, home.period_rule, home.period_day) == ("Ours", "USD", "last_working_day", 1)
-    wrong = signed_in(ana).post("/settings/household/", {**data, "household-period_rule": "every_n_weeks"})
+    wrong = client.post("/settings/periods/", {"household-period_rule": "every_n_weeks"})
     assert wrong.status_code == 400
     assert "first" in text_of(wrong).lower()
 
@@ -212,7 +229,7 @@ def test_settings_are_changed_by_owners(ana: User, ben: User, home: Household) -
 def test_an_invitation_link_is_shown_once(ana: User) -> None:
     client = signed_in(ana)
     client.post("/settings/invitations/", {"invitation-email": "", "invitation-role": "partner"})
-    first, second = text_of(client.get("/settings/")), text_of(client.get("/settings/"))
+    first, second = (text_of(client.get("/settings/members/")) for _ in range(2))
     assert re.search(r"/invitation/[\w-]{40,}/", first)
     assert not re.search(r"/invitation/[\w-]{40,}/", second)
     invitation = Invitation.objects.get()
@@ -231,7 +248,7 @@ def test_an_outsider_finds_no_member_and_no_invitation(ana: User, ben: User, car
     ):
         assert outsider.post(path, {"role": "viewer"}).status_code == 404
         assert Client().post(path, {"role": "viewer"})["Location"].startswith("/accounts/login/")
-    page = text_of(outsider.get("/settings/"))
+    page = text_of(outsider.get("/settings/members/"))
     assert "ben@example.org" not in page
     assert "Home" not in page.replace("Go to Home", "").split("<main")[1].split("</main>")[0]
     ben.refresh_from_db()
@@ -245,11 +262,11 @@ def test_the_sample_is_removed_and_its_people_signed_out(ana: User) -> None:
     sample = services.household_create(name="Sample", base_currency="EUR", acting_user=None, is_demo=True)
     demo = services.user_create(email="demo@example.org", password="demo", acting_user=None, household=sample)
     client = signed_in(demo)
-    assert "sample household" in text_of(client.get("/settings/"))
+    assert "sample household" in text_of(client.get("/settings/danger/"))
     assert client.post("/settings/demo/remove/")["Location"] == "/accounts/login/"
     assert not is_signed_in(client)
     assert list(User.objects.all()) == [ana]
-    assert "sample household" not in text_of(signed_in(ana).get("/settings/"))
+    assert "sample household" not in text_of(signed_in(ana).get("/settings/danger/"))
 
 
 def test_a_household_is_purged_by_typing_its_name(ana: User, ben: User) -> None:
@@ -271,6 +288,65 @@ def test_the_page_speaks_the_persons_language(ana: User) -> None:
     assert client.post("/settings/profile/", {"profile-language": "tlh"}).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/settings/", "/welcome/"])
+def test_a_theme_is_in_the_page_from_its_first_byte(ana: User) -> None:
+    client = signed_in(ana)
+    assert 'data-theme-kept="system">' in text_of(client.get("/settings/"))
+    assert client.post("/settings/theme/", {"theme": "night"}).status_code == 204
+    assert 'data-theme-kept="night" data-theme="night">' in text_of(client.get("/settings/"))
+    assert client.post("/settings/theme/", {"theme": "neon"}).status_code == 400
+    ana.refresh_from_db()
+    assert ana.theme == "night"
+    assert "data-theme-kept" not in text_of(Client().get("/accounts/login/"))
+
+
+def test_the_first_page_is_a_matter_of_taste(ana: User) -> None:
+    client = signed_in(ana)
+    client.post("/settings/profile/", {"profile-name": "Ana", "profile-language": "", "profile-has_plain_home": "on"})
+    ana.refresh_from_db()
+    assert (ana.has_plain_home, ana.theme) == (True, "system")
+    assert "checked" in text_of(client.get("/settings/"))
+
+
+def test_periods_show_what_they_mean(ana: User) -> None:
+    with time_machine.travel("2026-11-21 09:00 +0000", tick=False):
+        client = signed_in(ana)
+        client.post("/settings/periods/", {"household-period_rule": "fixed_day", "household-period_day": "25"})
+        shown = client.get("/settings/periods/").context["periods"]
+    assert shown[0] == (date(2026, 10, 25), date(2026, 11, 24))
+    assert shown[1][0] == date(2026, 11, 25)
+
+
+def test_a_token_is_shown_once_and_revoked(ana: User, ben: User) -> None:
+    client = signed_in(ana)
+    made = client.post("/settings/tokens/", {"token-name": "Phone", "token-scope": "read", "token-days": "30"})
+    secret = made.context["issued"].secret
+    assert secret in text_of(made)
+    assert "no-store" in made.headers["Cache-Control"]
+    listed = text_of(client.get("/settings/tokens/"))
+    assert "Phone" in listed
+    assert secret not in listed
+    token = AccessToken.objects.get()
+    assert signed_in(ben).post(f"/settings/tokens/{token.public_id}/revoke/").status_code == 404
+    assert "Phone" not in text_of(signed_in(ben).get("/settings/tokens/"))
+    client.post(f"/settings/tokens/{token.public_id}/revoke/")
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+    assert client.post("/settings/tokens/", {"token-name": "", "token-scope": "all"}).status_code == 400
+    endless = {"token-name": "Server", "token-scope": "write", "token-days": ""}
+    assert client.post("/settings/tokens/", endless).context["issued"].token.expires_at is None
+
+
+@pytest.mark.parametrize("who", ["ana", "ben", "vera"])
+def test_every_section_opens_for_every_member(who: str, request: pytest.FixtureRequest) -> None:
+    client = signed_in(request.getfixturevalue(who))
+    for name in ("", "household/", "members/", "periods/", "tokens/", "danger/"):
+        page = client.get(f"/settings/{name}")
+        assert page.status_code == 200
+        assert text_of(page).count('aria-current="page"') >= 1
+    for path in ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"):
+        assert "settings-nav" in text_of(client.get(path)), path
+
+
+@pytest.mark.parametrize("path", ["/settings/", "/settings/tokens/", "/welcome/"])
 def test_pages_ask_to_sign_in_first(client: Client, db: Any, path: str) -> None:
     assert client.get(path)["Location"].startswith("/accounts/login/")
