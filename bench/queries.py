@@ -6,18 +6,21 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from bench.changes import bulk_edit_of, bulk_undo_of
 from bench.clock import timed
 from ledger.models import Account, AccountKind
 from ledger.selectors.balances import balances
 from ledger.selectors.cursors import Cursor
 from ledger.selectors.frames import By
 from ledger.selectors.income import income_statement
+from ledger.selectors.narrowing import Filters
 from ledger.selectors.net_worth import net_worth_history
 from ledger.selectors.register import register_page
 from ledger.selectors.search import search
@@ -38,6 +41,9 @@ def queries_measured(user: User, size: int, only: list[str], runs: int) -> dict[
     for name, work in _measures(user, made, today).items():
         if name in only:
             found[name] = timed(work, runs)
+    for name, changing in (("bulk_edit", bulk_edit_of), ("bulk_undo", bulk_undo_of)):
+        if name in only:
+            found[name] = timed(changing(user, made.busiest), runs)
     return found
 
 
@@ -69,9 +75,25 @@ def _measures(user: User, made: Generated, today: date) -> dict[str, Callable[[]
         "search_common": lambda: search(user, COMMON_PAYEE.split()[0]),
         "register_first": lambda: register_page(user, account=busiest),
         "register_deep": lambda: register_page(user, account=busiest, cursor=deep),
+        **_orders_and_filters(user, busiest, category),
         "add_row": add_row,
         "dashboard_page": _dashboard(user),
     }
+
+
+def _orders_and_filters(user: User, busiest: UUID, category: Account) -> dict[str, Callable[[], Any]]:
+    """The register in its other orders, and narrowed by what few or many rows pass, in the busiest account and in all."""
+    rare, common = Filters(text=RARE_PAYEE), Filters(text=COMMON_PAYEE.split()[0])
+    found: dict[str, dict[str, Any]] = {
+        "register_by_payee": {"account": busiest, "sort": "payee"},
+        "register_by_amount": {"account": busiest, "sort": "-amount"},
+        "register_all_by_payee": {"sort": "-payee"},
+        "register_filter_amount": {"filters": Filters(least=Decimal(100_000))},
+        "register_filter_rare": {"account": busiest, "filters": rare, "sort": "payee"},
+        "register_filter_common": {"filters": common, "sort": "-amount"},
+        "register_filter_category": {"filters": Filters(category=category.public_id)},
+    }
+    return {name: lambda asked=asked: register_page(user, **asked) for name, asked in found.items()}  # type: ignore[misc]
 
 
 def _deep_cursor(user: User, account: Account) -> str:
