@@ -11,14 +11,16 @@ PIP := $(PY) -m pip install --disable-pip-version-check --quiet --no-input
 PYTEST := $(PY) -m pytest
 QUICK := not e2e and not slow and not corpus_large and not fuzz_long
 WORKERS ?= auto
-CODE := fintrack accounts ledger portfolio budgets documents bench tests manage.py
+CODE := fintrack frontend accounts ledger portfolio budgets documents bench tests manage.py
 # What `check --deploy` looks at: a public server with everything on.
 PRODUCTION := ENV_FILE=/dev/null DEBUG=false BASE_URL=https://money.example.org HSTS_SUBDOMAINS=true HSTS_PRELOAD=true \
 	TRUSTED_PROXIES=1 FROM_EMAIL=money@example.org EMAIL_URL=smtp+tls://user:password@mail.example.org:587
 
+comma := ,
+
 # PORT, HOST, DATA_DIR and the other variables of .env.example may be given in front or behind: make run PORT=9000
 
-.PHONY: help install install-dev run test check lint types deploy-check compose-check bench messages css css-check e2e fuzz clean
+.PHONY: help install install-dev run test check lint types deploy-check compose-check bench messages css css-check slow every e2e fuzz fuzz-readers api-fuzz screenshots clean
 
 help: ## list what there is
 	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,11 +86,23 @@ css-check: css
 slow: install-dev ## the long walks: every address as everybody, hostile files, the shared corpus
 	$(PYTEST) -q -n $(WORKERS) -m "slow and not e2e"
 
-e2e: install-dev ## the tests that drive a browser and the launcher
-	$(PYTEST) -q -m e2e
+every: install-dev ## both of these in one go (ONLY_DATABASE=1: only what touches the database, for the second one)
+	$(PYTEST) -q -n $(WORKERS) -m "not e2e and not corpus_large and not fuzz_long"
 
-fuzz: install-dev ## long random runs and the large files of the corpus
+e2e: install-dev ## the tests that drive a browser and the launcher
+	$(PYTEST) -q -m e2e --reruns 1
+
+fuzz: install-dev fuzz-readers ## long random runs, coverage-guided ones, and the large files of the corpus
 	$(PYTEST) -q -n $(WORKERS) -m "fuzz_long or corpus_large"
+
+fuzz-readers: install-dev ## every statement reader under a coverage-guided fuzzer for SECONDS (20) each; READERS=qif,csv for some
+	$(PY) -m tests.reader_fuzz --seconds $(or $(SECONDS),20) $(subst $(comma), ,$(READERS))
+
+api-fuzz: install-dev ## schemathesis over the whole API for SECONDS (100), against the program as it runs
+	$(PY) -m tests.api_fuzz --seconds $(or $(SECONDS),100)
+
+screenshots: install-dev ## take the pictures of docs/ anew, of the demo household on a fixed day (needs Chromium; ONLY=home,register)
+	$(PY) -m tests.screenshots --only "$(ONLY)"
 
 clean: ## remove what can be made again (never data/)
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis htmlcov .coverage bench-out
