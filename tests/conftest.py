@@ -20,7 +20,8 @@ documents/tests/test_export.py documents/tests/test_pages.py fintrack/dashboard/
 ledger/connectors/rates/frankfurter ledger/exports ledger/formats/camt ledger/formats/journal ledger/formats/move_in
 ledger/formats/mt940 ledger/formats/notion ledger/formats/packed ledger/formats/qif ledger/formats/xlsx
 ledger/tests/accounts/test_detective.py ledger/tests/api/test_activity.py ledger/tests/api/test_guarded.py
-ledger/tests/api/test_slices.py ledger/tests/api/test_sorting.py ledger/tests/api/test_transactions.py
+ledger/tests/api/test_learned.py ledger/tests/api/test_slices.py ledger/tests/api/test_sorting.py
+ledger/tests/api/test_transactions.py
 ledger/tests/api/test_twins.py ledger/tests/pages/test_account_acts.py ledger/tests/pages/test_account_pages.py
 ledger/tests/pages/test_activity.py ledger/tests/pages/test_categories.py ledger/tests/pages/test_deliveries.py
 ledger/tests/pages/test_import_questions.py ledger/tests/pages/test_labels.py ledger/tests/pages/test_reconciliation.py

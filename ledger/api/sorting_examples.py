@@ -48,3 +48,14 @@ PAYEE = {
 }  # fmt: skip
 PAYEES = {"next": None, "results": [PAYEE]}
 TAG = {"id": ID, "name": "holiday", "count": 12, "last_on": "2026-11-20", "total": figure("1240.00")}
+LEARNED = {
+    "trained_at": "2026-11-20T02:10:00Z", "examples": 1840, "accuracy": "0.8640", "categories": 23, "decides_from": 80,
+    "is_forgotten": False,
+}  # fmt: skip
+FORGOTTEN = {**LEARNED, "examples": 0, "accuracy": None, "categories": 0, "decides_from": None, "is_forgotten": True}
+ALIKE = [{
+    "name": "Corner Shop",
+    "spellings": [
+        {"key": "corner shop", "name": "Corner Shop", "count": 41}, {"key": "crnr shop", "name": "Crnr Shop", "count": 2},
+    ],
+}]  # fmt: skip

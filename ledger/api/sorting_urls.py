@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ledger.api.views import labels, sorting, twins
+from ledger.api.views import labels, learned, sorting, twins
 
 CATEGORY, TAG = "categories/<uuid:public_id>", "tags/<uuid:public_id>"
 
@@ -18,11 +18,14 @@ urlpatterns = [
     path("transfers/reject", sorting.TransferRejectView.as_view(), name="transfer-reject"),
     path("transfers/accept-all", sorting.TransferWayView.as_view(), name="transfer-accept-all"),
     path("transfers/cash", sorting.WithdrawalView.as_view(), name="transfer-cash"),
+    path("learned", learned.LearnedView.as_view(), name="learned"),
     path("categories/year", labels.CategoryYearsView.as_view(), name="categories-year"),
     path(f"{CATEGORY}/merge", labels.CategoryMergeView.as_view(), name="category-merge"),
     path(f"{CATEGORY}/archive", labels.CategoryArchiveView.as_view(), name="category-archive"),
     path(f"{CATEGORY}/reopen", labels.CategoryReopenView.as_view(), name="category-reopen"),
     path("payees", labels.PayeesView.as_view(), name="payee-list"),
+    path("payees/alike", learned.PayeesAlikeView.as_view(), name="payees-alike"),
+    path("payees/apart", learned.PayeesApartView.as_view(), name="payees-apart"),
     path("payees/merge", labels.PayeesMergeView.as_view(), name="payees-merge"),
     path("payees/by-key/<str:key>", labels.PayeeView.as_view(), name="payee-detail"),
     path("payees/category", labels.PayeeCategoryView.as_view(), name="payee-category"),

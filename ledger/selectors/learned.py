@@ -148,7 +148,7 @@ def guess_said(guess: Guess) -> str:
 class LearnedState:
     """What the settings say of a person's model. `is_forgotten`: they told it to forget, and nothing is learned until they ask."""
 
-    trained_at: datetime
+    trained_at: datetime | None
     examples: int
     accuracy: Decimal | None
     categories: int
@@ -159,6 +159,10 @@ class LearnedState:
     def percent(self) -> int | None:
         """The accuracy in whole percent, rounded down: what is not quite 100 is not said to be."""
         return None if self.accuracy is None else int(self.accuracy * 100)
+
+
+NOTHING_LEARNED = LearnedState(None, 0, None, 0, None, False)
+"""Before the first lesson."""
 
 
 def learned_state(user: User) -> LearnedState | None:
