@@ -40,7 +40,7 @@ def home(db: Any) -> People:
 
 @pytest.fixture
 def server(home: People, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeFrankfurter]:
-    monkeypatch.setattr("ledger.connectors.rates.frankfurter.client.FIRST_PAUSE", 0.0)
+    monkeypatch.setattr("fintrack.lib.web_client.FIRST_PAUSE", 0.0)
     with time_machine.travel("2026-11-21T06:00:00Z", tick=False), serving(FakeFrankfurter(RATES)) as fake:
         settings.FX_BASE_URL = fake.url
         yield fake

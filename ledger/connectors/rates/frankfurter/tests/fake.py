@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-JSON = "application/json"
-
-
-@dataclass
-class Canned:
-    """One answer given instead of the right one; status 0 drops the connection."""
-
-    status: int
-    body: bytes = b'{"message": "out of order"}'
-    headers: dict[str, str] = field(default_factory=dict)
-    kind: str = JSON
+from tests.loopback import Canned, listening
 
 
 @dataclass
@@ -69,31 +56,6 @@ class FakeFrankfurter:
 @contextmanager
 def serving(fake: FakeFrankfurter) -> Iterator[FakeFrankfurter]:
     """The fake behind a real port; `fake.url` is its base address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            canned = fake.answer(parts.path, dict(parse_qsl(parts.query)))
-            if canned.status == 0:
-                self.close_connection = True
-                return
-            self.send_response(canned.status)
-            for name, value in {"Content-Type": canned.kind, **canned.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(canned.body)))
-            self.end_headers()
-            self.wfile.write(canned.body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    fake.url = f"http://127.0.0.1:{server.server_address[1]}/v2"
-    try:
+    with listening(lambda request: fake.answer(request.path, request.query)) as root:
+        fake.url = f"{root}/v2"
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
