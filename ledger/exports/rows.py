@@ -89,6 +89,7 @@ def _rate(one: Any) -> Row:
         "high": one.high,
         "low": one.low,
         "volume": one.volume,
+        "source": one.source,
     }
 
 

@@ -33,12 +33,13 @@ from ledger.intake.overlap import overlap, waiting
 from ledger.intake.own_books import own_books_of
 from ledger.intake.pending import book_pending
 from ledger.intake.post import Poster, lines_read, staged_lines
+from ledger.intake.prices import prices_post
 from ledger.intake.progress import Phase, progress_tell
 from ledger.intake.reasons import KEPT, MAYBE_TYPED, SAME
 from ledger.intake.result import account_counts, batch_result
 from ledger.intake.retelling import asked_open, tellings_keep
 from ledger.intake.ruling import ruling_for
-from ledger.intake.stage import lines_clear, stage
+from ledger.intake.stage import lines_clear, reading, stage
 from ledger.models import Account, Actor, Commodity, ImportBatch, SourceLine
 from ledger.models.connection import JobState
 from ledger.models.evidence import Outcome
@@ -281,6 +282,8 @@ def _post_step(batch: ImportBatch) -> None:
         bulk.execute("DELETE FROM ledger_sourceline WHERE batch_id = %s AND outcome = 'duplicate'", [batch.pk])
         if totals["new"] >= bulk.MANY:
             on_commit(partial(bulk.statistics_refresh, "ledger_sourceline", "ledger_transaction", "ledger_posting"))
+        if batch.report.get("prices"):
+            totals["prices"] = prices_post(batch, reading(batch))
         batch.counts = {**totals, "accounts": counts, "overlap": shared, **waiting(batch)}
         batch.posted_at = timezone.now()
         batch.report = {**batch.report, "result": batch_result(batch, found)}

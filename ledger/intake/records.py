@@ -142,4 +142,4 @@ class IncomingPrice:
     source: str
 
 
-Record = IncomingAccount | IncomingTransaction | IncomingBalance | Problem
+Record = IncomingAccount | IncomingTransaction | IncomingBalance | IncomingPrice | Problem

@@ -22,7 +22,17 @@ from ledger.intake import bulk
 from ledger.intake.accounts import likely_account
 from ledger.intake.files import source_of
 from ledger.intake.lines import COLUMNS, LineBuilder
-from ledger.intake.records import BalanceKind, IncomingAccount, IncomingBalance, IncomingTransaction, LineState, Problem
+from ledger.intake.prices import PricesTold
+from ledger.intake.records import (
+    BalanceKind,
+    IncomingAccount,
+    IncomingBalance,
+    IncomingPrice,
+    IncomingTransaction,
+    LineState,
+    Problem,
+    Record,
+)
 from ledger.models import Commodity, ImportBatch
 from ledger.services.accounts import currency_for
 from ledger.services.jobs import heartbeat
@@ -99,6 +109,7 @@ class Staging:
     accounts: dict[str, AccountReport] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     problem_counts: Counter[str] = field(default_factory=Counter)
+    prices: PricesTold = field(default_factory=PricesTold)
 
     def note(self, problem: Problem) -> None:
         self.problem_counts["warning" if problem.is_warning else "error"] += 1
@@ -119,25 +130,31 @@ class Staging:
                 for p in self.problems
             ]),
             "problem_counts": dict(self.problem_counts),
+            "prices": self.prices.taken,
         }  # fmt: skip
 
 
 def stage(batch: ImportBatch) -> Staging:
     """Read the batch's file into staged lines. Raises FileRefused or NeedsAnswer with no line left behind."""
     _start_over(batch)
-    source = source_of(batch)
-    reader: Format = pick(source, batch.format)
-    batch.format = reader.key
-    profile = batch.profile or _saved_profile(batch, source)
-    options = ReadOptions(answers=batch.answers, profile=profile, currency=batch.plan.get("currency", ""))
     try:
-        staging = _read(batch, reader.read(source, options))
+        staging = _read(batch, reading(batch))
     except BaseException:
         with suppress(Conflict):  # lost to another run: the lines are that one's
             _start_over(batch)
         raise
     _check(staging)
     return staging
+
+
+def reading(batch: ImportBatch) -> Iterator[Record]:
+    """The records of the batch's file, by the reader it names or that knows it best, with what was answered."""
+    source = source_of(batch)
+    reader: Format = pick(source, batch.format)
+    batch.format = reader.key
+    profile = batch.profile or _saved_profile(batch, source)
+    options = ReadOptions(answers=batch.answers, profile=profile, currency=batch.plan.get("currency", ""))
+    return reader.read(source, options)
 
 
 def _start_over(batch: ImportBatch) -> None:
@@ -156,7 +173,7 @@ def _saved_profile(batch: ImportBatch, source: Source) -> dict[str, Any] | None:
 
 
 def _read(batch: ImportBatch, records: Iterator[Any]) -> Staging:
-    staging, builder = Staging(), LineBuilder(batch.pk)
+    staging, builder = Staging(prices=PricesTold.of(batch.household)), LineBuilder(batch.pk)
     decimals = dict(Commodity.objects.filter(household=None).values_list("code", "decimals"))
     rows: list[tuple[Any, ...]] = []
     for record in records:
@@ -179,6 +196,8 @@ def _read(batch: ImportBatch, records: Iterator[Any]) -> Staging:
             builder.decimals[record.key] = min(places, VALUE_SCALE)  # more than a value holds would not balance
         elif isinstance(record, IncomingBalance):
             staging.accounts[record.account].balances.append(record)
+        elif isinstance(record, IncomingPrice):
+            staging.prices.count(record)
         else:
             staging.note(record)
     _write(batch, rows)
@@ -187,6 +206,8 @@ def _read(batch: ImportBatch, records: Iterator[Any]) -> Staging:
             f"{builder.rounded} amounts had more decimals than their currency and were rounded; the raw text keeps them"
         )
         staging.note(Problem("rounded", text, is_warning=True))
+    if staging.prices.unknown:
+        staging.note(staging.prices.problem())
     return staging
 
 
@@ -200,7 +221,7 @@ def _write(batch: ImportBatch, rows: list[tuple[Any, ...]]) -> None:
 def _check(staging: Staging) -> None:
     """A file that gave no account and only complaints is refused; nothing of it is kept."""
     taken = sum(report.lines + report.pending for report in staging.accounts.values())
-    if not taken and staging.problem_counts["error"]:
+    if not (taken or staging.prices.taken) and staging.problem_counts["error"]:
         first = next(problem for problem in staging.problems if not problem.is_warning)
         message = _("No row of this file could be read. Nothing was imported. First: %(why)s") % {"why": first.message}
         raise FileRefused("no_rows", message, problems=staging.report()["problems"])

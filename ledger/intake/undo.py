@@ -20,6 +20,7 @@ from accounts.models import User
 from fintrack.lib.errors import DomainError
 from ledger.intake import bulk
 from ledger.intake.opening import opening_derive
+from ledger.intake.prices import prices_take_back
 from ledger.intake.reasons import TOLD_AGAIN, listed
 from ledger.models import (
     Account,
@@ -129,6 +130,7 @@ def batch_undo(*, batch: ImportBatch, acting_user: User, activity: Activity | No
         _retract(batch, [*plan.void, *plan.drafts, *plan.split, *plan.told])
         _retract_retold(batch, plan.told)
         BalanceAssertion.objects.filter(batch=batch).delete()
+        prices_take_back(batch)
         for account in Account.objects.filter(pk__in=accounts).select_related("household", "commodity"):
             opening_derive(account)
         ImportBatch.objects.filter(pk=batch.pk).update(

@@ -83,9 +83,12 @@ def shown_legs(transaction: Any) -> list[Posting]:
 
 
 def export_prices(user: User) -> QuerySet[Price]:
-    """Prices the household typed itself."""
-    rows = Price.objects.filter(household=household_of(user), source=MANUAL).order_by("date", "pk")
-    return rows.select_related("commodity", "currency")
+    """The household's own prices: what it typed, and what came with its files; of one day of a pair what was typed."""
+    rows = Price.objects.filter(household=household_of(user))
+    pair = {name: OuterRef(name) for name in ("household", "commodity", "currency", "date")}
+    typed = Price.objects.filter(source=MANUAL, **pair)
+    wanted = rows.filter(Q(source=MANUAL) | ~Exists(typed)).order_by("date", "pk")
+    return wanted.select_related("commodity", "currency")
 
 
 def export_payees(user: User) -> Iterator[tuple[Payee, list[str]]]:

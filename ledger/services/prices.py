@@ -82,6 +82,17 @@ def prices_store(prices: Iterable[IncomingPrice], *, household: Household | None
     return counts
 
 
+@atomic
+def prices_forget(*, household: Household, source: str) -> int:
+    """Delete the household's own prices of one source; how many there were."""
+    rows = Price.objects.filter(household=household, source=source)
+    changed = _Changed()
+    changed.note(PriceKey(*row, source) for row in rows.values_list("commodity", "currency", "date"))
+    count = rows.delete()[0]
+    changed.tell(household)
+    return count
+
+
 def rate_set(
     *,
     household: Household,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,11 +11,13 @@ import pytest
 
 from accounts.models import User
 from ledger.exports.archive import export_write
-from ledger.exports.tests.test_journals import JOURNALS
+from ledger.exports.tests.test_journals import JOURNALS, accepted
 from ledger.exports.tests.test_round_trip import NEW, holdings, sound
 from ledger.exports.tests.world import BALANCES, World
-from ledger.models import Account, Posting, Transaction
+from ledger.models import Account, Posting, Price, Transaction
 from ledger.tests.commands.running import run
+
+PRICE = re.compile(r"P |\S+ price ")
 
 
 @pytest.mark.parametrize("key", JOURNALS)
@@ -42,6 +46,25 @@ def test_balances_and_categories_are_the_same(books: World, nora: User, tmp_path
     assert Transaction.objects.filter(household=nora.household, tags__name="Zürich").exists() or key == "beancount"
     again = run("statement_import", str(tmp_path / JOURNALS[key]), *NEW, "--create-accounts")[1]
     assert sum(one["new"] for one in again["accounts"]) == 0
+
+
+@pytest.mark.parametrize("key", JOURNALS)
+def test_prices_go_out_and_come_in(books: World, nora: User, tmp_path: Path, key: str) -> None:
+    """The dollar's price typed here is told by the file, kept there, and told again by what is exported there."""
+    for person, folder in ((books.people.owner, tmp_path / "one"), (nora, tmp_path / "two")):
+        export_write(person, key, str(folder))
+        if person is books.people.owner:
+            run("statement_import", str(folder / JOURNALS[key]), *NEW, "--create-accounts")
+            nora.refresh_from_db()
+        accepted(key, folder / JOURNALS[key])
+    assert list(Price.objects.filter(household=nora.household).values_list("close", "date")) == [
+        (Decimal("0.9"), date(2026, 1, 7))
+    ]
+    said = [
+        [line for line in (tmp_path / place / JOURNALS[key]).read_text().splitlines() if PRICE.match(line)]
+        for place in ("one", "two")
+    ]
+    assert said[0] == said[1] != []
 
 
 def _plain(name: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from ledger.formats.base import FileRefused
 from ledger.formats.days import FIRST_YEAR, LAST_YEAR
 from ledger.formats.journal.amounts import amount_of, priced
-from ledger.formats.journal.entries import Block, Entry, Item, Opened, Passed, Side, Stated, Unreadable
+from ledger.formats.journal.entries import Block, Entry, Item, Opened, Passed, Priced, Side, Stated, Unreadable
 
 _DATED = re.compile(
     r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})\s+(?P<word>[a-z]+|[*!&#?%PSTCURM])(?=\s|$)\s*(?P<rest>.*)", re.DOTALL
@@ -22,7 +22,7 @@ _POSTING = re.compile(r"\s+(?:[*!&#?%A-Z]\s+)?(?P<account>[^\W\d_a-z][\w-]*(?::[
 _ACCOUNT = re.compile(r"(?P<account>[^\W\d_a-z][\w-]*(?::[\w-]+)+)\s*(?P<rest>.*)", re.DOTALL)
 _OPTION = re.compile(r'option\s+"([^"]{1,80})"\s+"([^"]{0,200})"')
 ROOTS = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
-PASSED_OVER = frozenset(("close", "commodity", "price", "note", "document", "event", "query", "custom"))
+PASSED_OVER = frozenset(("close", "commodity", "note", "document", "event", "query", "custom"))
 
 
 def is_open_string(text: str) -> bool:
@@ -91,6 +91,8 @@ class BeancountReader:
             yield self._balance(block, self._day(on))
         elif word == "open":
             yield Opened(self._argument(block)[0], _metadata(block.texts[1:]))
+        elif word == "price":
+            yield self._price(block, self._day(on))
         elif word == "pad":
             yield Passed("pad", "A pad is not carried out: an opening balance takes its place.", block)
         elif word not in PASSED_OVER:
@@ -107,6 +109,13 @@ class BeancountReader:
     def _balance(self, block: Block, on: date) -> Stated:
         account, rest = self._argument(block)
         return Stated(account, on, amount_of(re.sub(r"~\s*[0-9.,]+", "", rest), ".", is_bean=True), is_morning=True)
+
+    def _price(self, block: Block, on: date) -> Priced:
+        parts = _uncommented(block.texts[0]).split(maxsplit=3)
+        close = amount_of(parts[3], ".", is_bean=True) if len(parts) == 4 else None
+        if close is None or not close.commodity:
+            raise Unreadable("bad_price", f"“{block.texts[0][:60]}” is not understood as a price.")
+        return Priced(parts[2], on, close, block)
 
     def _entry(self, block: Block, on: date) -> Entry:
         head, body = _headed(block)

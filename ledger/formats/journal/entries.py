@@ -83,6 +83,16 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Priced:
+    """What one of a commodity cost on a day: Priced("USD", date(2026, 1, 7), Amount(Decimal("0.9"), "EUR"), block)."""
+
+    commodity: str
+    on: date
+    close: Amount
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """Something of the file that is not taken, rightly (`is_warning`) or because it can't be read."""
 
@@ -92,7 +102,7 @@ class Passed:
     is_warning: bool = True
 
 
-Item = Entry | Stated | Opened | Passed
+Item = Entry | Stated | Opened | Priced | Passed
 
 
 def filled(entry: Entry) -> None:

@@ -16,7 +16,7 @@ from ledger.formats.kinds import kind_of
 from ledger.formats.numbers import decimal_mark, is_number
 from ledger.formats.questions import mark_question
 from ledger.formats.text import Coding, find_coding
-from ledger.intake.records import IncomingTransaction, Problem, Record
+from ledger.intake.records import IncomingPrice, IncomingTransaction, Problem, Record
 
 _DAY = r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 _BEAN_POSTING = r"[ \t]+[^\W\d_a-z][\w-]*:[\w:-]+[ \t]+[-+]?[0-9.,]+\s+[A-Z]"
@@ -27,7 +27,8 @@ _BEAN = re.compile(
 )
 _PLAIN_POSTING = r"[ \t]+(?:[*!]\s+)?[\[(]?[^\W\d_][^\n;\"]{0,80}:[^\n;]{1,80}?(?:[ \t]{2,}|\t|\n|$)"
 _PLAIN = re.compile(
-    rf"{_DAY}(?:=\S+)?(?:[ \t][^\n]*)?\n(?:[ \t]+;[^\n]*\n){{0,20}}{_PLAIN_POSTING}|^account\s+[^\W\d_][^\n:]{{0,60}}:[^\n]+$",
+    rf"{_DAY}(?:=\S+)?(?:[ \t][^\n]*)?\n(?:[ \t]+;[^\n]*\n){{0,20}}{_PLAIN_POSTING}|^account\s+[^\W\d_][^\n:]{{0,60}}:[^\n]+$"
+    rf"|^P\s+{_DAY[1:]}\s+[^\n]+\d[^\n]*$",
     re.MULTILINE,
 )
 LOOKED_AT = 32_000
@@ -69,10 +70,10 @@ class JournalFormat:
                     problems += 1
                     if problems > MOST_PROBLEMS:
                         continue
-                count += isinstance(record, IncomingTransaction)
+                count += isinstance(record, IncomingTransaction | IncomingPrice)
                 yield record
         if not count and not problems:
-            raise FileRefused("no_table", "This journal holds no transactions; nothing was imported.")
+            raise FileRefused("no_table", "This journal holds neither transactions nor prices; nothing was imported.")
         yield from walk.end()
 
     def _records(self, reader: PlainReader | BeancountReader, walk: Walk, block: Block) -> Iterator[Record]:

@@ -9,8 +9,8 @@ from datetime import date
 
 from ledger.formats.base import FileRefused
 from ledger.formats.days import FIRST_YEAR, LAST_YEAR
-from ledger.formats.journal.amounts import amount_of, priced
-from ledger.formats.journal.entries import Amount, Block, Entry, Item, Opened, Passed, Side, Stated, Unreadable
+from ledger.formats.journal.amounts import COMMODITY, amount_of, priced
+from ledger.formats.journal.entries import Amount, Block, Entry, Item, Opened, Passed, Priced, Side, Stated, Unreadable
 
 DATE = r"(?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}"
 _ENTRY = re.compile(
@@ -22,12 +22,13 @@ _COMMENT = re.compile(r"\s*;\s?(.*)")
 _PAIR = re.compile(r"(?:^|[\s,])([^\s:,;\[\]]+):(?:\s+([^,]*)|\s*(?=,|$))")
 _BRACKET_DAY = re.compile(rf"\[(?P<date>{DATE})?(?:=(?P<second>{DATE}))?\]")
 _MARKED = re.compile(r"(?P<number>[0-9][0-9.,'’  ]*[0-9.,]|[0-9])")
+_PRICE = re.compile(rf"(?P<date>{DATE})\s+(?:\d{{1,2}}:\d\d(?::\d\d)?\s+)?(?P<commodity>{COMMODITY})\s*(?P<close>.*)")
 ASSERTION = re.compile(r"={1,2}\*?")
 PASSED_OVER = frozenset(
     ("payee", "tag", "bucket", "A", "capture", "check", "assert", "define", "def", "eval", "expr", "python", "value", "b", "h", "i",
-     "o", "N", "C", "I", "P")
+     "o", "N", "C", "I")
 )  # fmt: skip
-"""Directives that change nothing we read. `P` prices are not taken."""
+"""Directives that change nothing we read."""
 
 
 @dataclass
@@ -79,6 +80,8 @@ class PlainReader:
             handler(rest, block)
         elif word == "account":
             yield Opened(self._name(_SPLIT.split(rest, maxsplit=1)[0]), _facts(block))
+        elif word == "P":
+            yield self._price(rest, block)
         elif word in PASSED_OVER or word.startswith("--"):
             return
         elif word[:1] == "Y" and word[1:].isdigit():
@@ -91,6 +94,13 @@ class PlainReader:
             "decimal-mark": self._set_mark, "D": self._set_default, "commodity": self._set_commodity, "Y": self._set_year,
             "year": self._set_year, "apply": self._apply, "end": self._end, "alias": self._alias,
         }  # fmt: skip
+
+    def _price(self, rest: str, block: Block) -> Priced:
+        """`P 2026-01-07 USD 0.9 EUR`, also with a time of day behind the date, which says nothing to us."""
+        found = _PRICE.fullmatch(rest)
+        if found is None:
+            raise Unreadable("bad_price", f"“{block.texts[0][:60]}” is not understood as a price.")
+        return Priced(found["commodity"].strip('"'), self.day(found["date"]), self._amount(found["close"]), block)
 
     def _set_mark(self, rest: str, block: Block) -> None:
         self.mark = rest if rest in (".", ",") else self.mark

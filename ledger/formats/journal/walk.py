@@ -9,12 +9,24 @@ from decimal import Decimal
 
 from fintrack.lib.text import fold
 from ledger.formats.currencies import currency_code
-from ledger.formats.journal.entries import Amount, Block, Entry, Opened, Passed, Side, Stated, Unreadable, filled
+from ledger.formats.journal.entries import (
+    Amount,
+    Block,
+    Entry,
+    Opened,
+    Passed,
+    Priced,
+    Side,
+    Stated,
+    Unreadable,
+    filled,
+)
 from ledger.formats.move_in.kinds import kind_of_name
 from ledger.intake.records import (
     BalanceKind,
     IncomingAccount,
     IncomingBalance,
+    IncomingPrice,
     IncomingTransaction,
     Part,
     Problem,
@@ -53,7 +65,7 @@ class Walk:
     _kinds: dict[str, str] = field(default_factory=dict)
     _warned: set[str] = field(default_factory=set)
 
-    def records(self, item: Entry | Opened | Stated | Passed) -> Iterator[Record]:
+    def records(self, item: Entry | Opened | Stated | Priced | Passed) -> Iterator[Record]:
         """What an item of the file becomes. Unreadable passes. A bare number beside amounts with a commodity is no money: "2 sheep"."""
         if isinstance(item, Opened):
             if len(self.facts) < MAX_KNOWN:
@@ -62,6 +74,8 @@ class Walk:
         elif isinstance(item, Stated):
             if len(self.stated) < MAX_KNOWN and self.kind(item.account) == OWN:
                 self.stated[item.account + "\0" + item.amount.commodity, item.on, item.is_morning] = item
+        elif isinstance(item, Priced):
+            yield self._price(item)
         elif isinstance(item, Passed):
             yield problem(item.code, item.message, item.block, is_warning=item.is_warning)
         else:
@@ -101,6 +115,15 @@ class Walk:
         if commodity == "$":
             return self.currency if self.currency.endswith("D") else "USD"
         return currency_code(commodity) if commodity else self.currency
+
+    def _price(self, item: Priced) -> IncomingPrice | Problem:
+        """A rate where both sides are currencies; what is none keeps the file's own name."""
+        commodity, currency = (
+            self._code(Amount(Decimal(1), name)) or name for name in (item.commodity, item.close.commodity)
+        )
+        if item.close.quantity <= 0 or commodity == currency:
+            return problem("bad_price", "A price must be above zero and in another currency: left out.", item.block)
+        return IncomingPrice(commodity, currency, item.on, item.close.quantity, "journal")
 
     def _entry(self, entry: Entry) -> Iterator[Record]:
         filled(entry)

@@ -12,7 +12,7 @@ from ledger.formats.archive import is_archive, kind_of_archive, look_into
 from ledger.formats.base import FileRefused, ReadOptions, Source
 from ledger.formats.packed.accounts import Keys, Known, series
 from ledger.formats.packed.members import Member, Walk
-from ledger.intake.records import IncomingAccount, IncomingBalance, IncomingTransaction, Problem, Record
+from ledger.intake.records import IncomingAccount, IncomingBalance, IncomingPrice, IncomingTransaction, Problem, Record
 
 T = TypeVar("T")
 SCORE = 50
@@ -129,6 +129,8 @@ class _Passage:
                 yield moved
         elif isinstance(record, IncomingBalance):
             yield replace(record, account=self.keys[record.account])
+        elif isinstance(record, IncomingPrice):
+            yield record
         else:
             message = f"{self.member.name[:SHOWN_NAME]}: {record.message}"
             yield replace(record, message=message, account=self.keys.get(record.account, record.account))

@@ -107,7 +107,7 @@ def rate_load(names: Names, row: Row) -> None:
     exact = {name: value if value is None or name == "volume" else significant(value) for name, value in prices.items()}
     made = Price(
         household=names.household, commodity=names.commodities[row["commodity"]], currency=names.commodities[row["currency"]],
-        date=day(row["on"]), source=MANUAL, **exact,
+        date=day(row["on"]), source=clean(text(row.get("source") or MANUAL), 40), **exact,
     )  # fmt: skip
     made.full_clean(exclude=["household", "commodity", "currency"])
     made.save(force_insert=True)

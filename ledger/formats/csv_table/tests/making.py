@@ -61,7 +61,7 @@ def read_source(given: Source, **options: Any) -> Found:
             found.transactions.append(record)
         elif isinstance(record, IncomingBalance):
             found.balances.append(record)
-        else:
+        elif isinstance(record, Problem):
             found.problems.append(record)
     return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ledger.formats.base import Format, ReadOptions, Source
 from ledger.formats.csv_table.tests.making import Found, source
 from ledger.formats.move_in import move_in
-from ledger.intake.records import IncomingAccount, IncomingBalance, IncomingTransaction, Record
+from ledger.intake.records import IncomingAccount, IncomingBalance, IncomingTransaction, Problem, Record
 
 
 def collected(records: Iterable[Record]) -> Found:
@@ -24,7 +24,7 @@ def collected(records: Iterable[Record]) -> Found:
             found.transactions.append(record)
         elif isinstance(record, IncomingBalance):
             found.balances.append(record)
-        else:
+        elif isinstance(record, Problem):
             found.problems.append(record)
     return found
 
