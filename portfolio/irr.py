@@ -47,7 +47,8 @@ def yearly_growth(flows: Iterable[Flow], guess: Number | None = None) -> Decimal
     rate = _searched(days, values, guess)
     if rate is not None:
         return 1 + rate
-    return _bisected(days, values) if changes == 1 else None
+    years = [(on - days[0]).days / YEAR for on in days]
+    return only_growth(list(zip(years, values, strict=True))) if changes == 1 else None
 
 
 def irr(values: Sequence[Number], guess: Number | None = None) -> Decimal | None:
@@ -139,17 +140,19 @@ def _searched(days: Sequence[date], values: Sequence[float], guess: Number | Non
     return known(rate) if _is_nothing(left, size) else None
 
 
-def _bisected(days: Sequence[date], values: Sequence[float]) -> Decimal | None:
-    """The yearly growth of flows whose sign changes once: they have one rate at most, and halving finds it however far it is."""
-    span = (days[-1] - days[0]).days
-    terms = [((on - days[0]).days / span, value) for on, value in zip(days, values, strict=True)]
+def only_growth(terms: Sequence[tuple[float, float]]) -> Decimal | None:
+    """1 + the rate per unit of time of (time, value) terms in order whose sign changes once: they have one rate at most, and halving
+    finds it however far it is. Example: only_growth([(0, -100), (2, 121)]) is 1.1.
+    """
+    first, span = terms[0][0], terms[-1][0] - terms[0][0]
+    parts = [((when - first) / span, value) for when, value in terms]
     low, high = -WIDEST, WIDEST
-    is_rising = _worth(terms, low) < 0
-    if is_rising is (_worth(terms, high) < 0):
+    is_rising = _worth(parts, low) < 0
+    if is_rising is (_worth(parts, high) < 0):
         return None
     while (middle := (low + high) / 2) not in (low, high):
-        low, high = (middle, high) if (_worth(terms, middle) < 0) is is_rising else (low, middle)
-    return (Decimal(middle) * YEAR / span).exp()
+        low, high = (middle, high) if (_worth(parts, middle) < 0) is is_rising else (low, middle)
+    return (Decimal(middle) / Decimal(span)).exp()
 
 
 def _worth(terms: Sequence[tuple[float, float]], growth: float) -> float:
