@@ -381,6 +381,7 @@ FX_STALE_DAYS = env.number("FX_STALE_DAYS", 7, 1, 3650, id="fintrack.E009")
 FX_UNKNOWN_DAYS = env.number("FX_UNKNOWN_DAYS", 31, 1, 3650, id="fintrack.E009")
 if FX_UNKNOWN_DAYS < FX_STALE_DAYS:
     env.problem("fintrack.E009", "FX_UNKNOWN_DAYS is less than FX_STALE_DAYS.", "A rate is stale before it is unknown.")
+PRICE_PRIVATE_HOSTS = env.names("PRICE_PRIVATE_HOSTS")
 
 # --- Logs ---------------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), id="fintrack.E018")

@@ -8,7 +8,7 @@ received, decoded, without NUL.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -130,7 +130,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class IncomingPrice:
-    """A price or FX rate of one day: `close` units of `currency` for one `commodity`.
+    """A price or FX rate of one day: `close` units of `currency` for one `commodity`, whatever unit the source quotes in (pence, per
+    1,000). `open`, `high` and `low` are in the same unit, `volume` counts the commodity; None where the source doesn't say.
+    `quoted_at` is the source's own time of the quote (UTC), where it has one.
 
     Example: IncomingPrice("EUR", "USD", date(2024, 1, 15), Decimal("1.0945"), "ecb"): one euro cost 1.0945 US dollars.
     """
@@ -140,6 +142,11 @@ class IncomingPrice:
     on: date
     close: Decimal
     source: str
+    open: Decimal | None = None
+    high: Decimal | None = None
+    low: Decimal | None = None
+    volume: Decimal | None = None
+    quoted_at: datetime | None = None
 
 
 Record = IncomingAccount | IncomingTransaction | IncomingBalance | IncomingPrice | Problem
