@@ -25,13 +25,14 @@ class OutOfScale(exceptions.ValidationError):
 
 def to_units(value: Decimal | int, scale: int) -> int:
     """The integer the database keeps: to_units(Decimal("1.5"), 4) == 15000. OutOfScale when it doesn't fit exactly."""
-    scaled = Decimal(value).scaleb(scale) if Decimal(value).is_finite() else None
-    if scaled is None:
+    number = Decimal(value)
+    if not number.is_finite():
         raise OutOfScale(_("Enter a number."), code="invalid")
+    scaled = number.scaleb(scale)
     units = int(scaled)
-    if units != scaled:
+    if scaled != units:
         raise OutOfScale(_("No more than %(scale)d decimals fit here."), code="decimals", params={"scale": scale})
-    if abs(units) > MAX_UNITS:
+    if not -MAX_UNITS <= units <= MAX_UNITS:
         raise OutOfScale(_("This number is too large."), code="too_large")
     return units
 

@@ -34,13 +34,17 @@ def _folded(text: str, letters: Mapping[int, str] = LETTERS) -> str:
 _remembered = lru_cache(maxsize=16384)(_folded)
 
 
-@lru_cache(maxsize=4096)
 def fingerprint_fold(text: str) -> str:
     """How rows of statements are told apart, as they were before `fold` knew LETTERS: fingerprint_fold("Café Łódź") == "cafe łodz".
 
     Never changed: a row of an earlier import must be known again, or a file read twice would double it.
     """
-    return fold(text) if text.isascii() else _folded(text, {})
+    return fold(text) if text.isascii() else _told_apart(text)
+
+
+@lru_cache(maxsize=4096)
+def _told_apart(text: str) -> str:
+    return _folded(text, {})
 
 
 def search_key(*texts: str) -> str:
@@ -50,9 +54,10 @@ def search_key(*texts: str) -> str:
 
 def clean(text: str, length: int) -> str:
     """Text as it may be stored: no NUL (PostgreSQL refuses it), no control characters, bounded, trimmed."""
-    if "\x00" in text or not text.isprintable():
+    if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text.replace("\x00", ""))
-    return text.strip()[:length].rstrip()
+    text = text.strip()
+    return text if len(text) <= length else text[:length].rstrip()
 
 
 def storable(value: Any) -> Any:
