@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from fintrack.lib.registry import Registry
 
-REGISTRIES = ("ledger.formats:formats",)
+REGISTRIES = ("ledger.formats:formats", "ledger.connectors.rates:rate_sources", "portfolio.prices:price_sources")
 """Where the lists of plugins are, as `module:attribute`."""
 
 MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY = 40, 10

@@ -60,7 +60,7 @@ HEAVY = (
     "duckdb",
     "pyarrow",
 )
-PLUGINS = ("ledger/formats", "ledger/connectors/rates")
+PLUGINS = ("ledger/formats", "ledger/connectors/rates", "portfolio/prices")
 NOT_PLUGINS = {"tests"}
 
 

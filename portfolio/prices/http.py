@@ -34,13 +34,16 @@ class SourceClient:
         except NotJson:
             bad_answer("no JSON")
 
-    def rows(self, path: str = "", **params: str) -> list[dict[str, str]] | None:
-        """The rows of a CSV table with a heading, as dictionaries."""
+    def rows(self, columns: frozenset[str], path: str = "", **params: str) -> list[dict[str, str]]:
+        """The rows of a CSV table that has these columns, as dictionaries; none where there is no data."""
         body = self.body(path, **params)
-        if body is None:
-            return None
+        if not body:
+            return []
         try:
-            return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+            reader = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), restval="")
+            if not columns.issubset(reader.fieldnames or ()):
+                bad_answer("a table of something else")
+            return list(reader)
         except (UnicodeDecodeError, csv.Error):
             bad_answer("no table")
 

@@ -37,7 +37,7 @@ class Bcra(WebSource):
 
     def latest(self, asked: Sequence[Asked]) -> Iterator[Answer]:
         by_code = {_code(one): one for one in asked}
-        for row in _details(field_of(self._answer(PATH), "results")):
+        for row in _details(field_of(self._answer(PATH), "results")) if asked else ():
             one = by_code.get(str(row[1].get("codigoMoneda")))
             if one is not None:
                 yield from self._priced(one, *row)

@@ -36,15 +36,16 @@ class Cbr(WebSource):
     accept = "application/xml"
 
     def latest(self, asked: Sequence[Asked]) -> Iterator[Answer]:
-        daily = self._daily()
-        on = _day(daily.get("Date"))
-        for one, currency in self._found(asked, daily):
-            yield self._price(one, on, currency)
+        if asked:
+            daily = self._daily()
+            on = _day(daily.get("Date"))
+            for one, currency in self._found(asked, daily):
+                yield self._price(one, on, currency)
 
     def history(self, asked: Sequence[Asked], since: date, until: date) -> Iterator[Answer]:
         """The bank has a number of its own for each currency, which the day's list tells."""
         span = {"date_req1": since.strftime(DAY), "date_req2": until.strftime(DAY)}
-        for one, currency in self._found(asked, self._daily()):
+        for one, currency in self._found(asked, self._daily()) if asked else ():
             for record in self._xml("/scripts/XML_dynamic.asp", "ValCurs", VAL_NM_RQ=currency.get("ID", ""), **span):
                 yield self._price(one, _day(record.get("Date")), record)
 

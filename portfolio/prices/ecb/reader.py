@@ -45,10 +45,7 @@ class Ecb(WebSource):
         if not quotes:
             return
         path = f"/service/data/EXR/D.{'+'.join(quote(code, safe='') for code in sorted(quotes))}.EUR.SP00.A"
-        rows = self.client().rows(path, format="csvdata", **period)
-        if rows and not COLUMNS.issubset(rows[0]):
-            bad_answer("a table of something else")
-        for row in rows or ():
+        for row in self.client().rows(COLUMNS, path, format="csvdata", **period):
             if row["CURRENCY"] in quotes and row["OBS_VALUE"] not in MISSING:
                 yield IncomingPrice(BASE, row["CURRENCY"], day_of(row["TIME_PERIOD"]), _rate(row), self.key)
 
