@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,13 +22,16 @@ SUFFIX = 6
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where the lines of one account key go. `account` None: not decided yet (or to be created on commit)."""
+    """Where the lines of one account key go. `account` None: not decided yet (or to be created on commit). `follows`: an earlier key of
+    the same number, whose account this is, too.
+    """
 
     key: str
     facts: dict[str, Any]
     account: Account | None
     is_skipped: bool = False
     is_new: bool = False
+    follows: str = ""
 
 
 def account_by_number(user: User, number: str, currency: str) -> Account | None:
@@ -80,7 +83,17 @@ def destinations(batch: ImportBatch) -> list[Destination]:
     chosen: dict[str, Any] = batch.plan.get("accounts", {})
     found = batch.report.get("accounts", {})
     ordered = sorted(found.items(), key=lambda item: item[1]["place"])
-    return [_destination(batch, key, facts, chosen.get(key, {}), len(found) == 1) for key, facts in ordered]
+    decided: list[Destination] = []
+    leaders: dict[tuple[str, str], Destination] = {}
+    for key, facts in ordered:
+        identity = (number_key(facts["number"]), facts["currency"])
+        leader = leaders.get(identity) if identity[0] and key not in chosen else None
+        if leader is not None:
+            decided.append(replace(leader, key=key, facts=facts, follows=leader.key))
+        else:
+            decided.append(_destination(batch, key, facts, chosen.get(key, {}), len(found) == 1))
+            leaders.setdefault(identity, decided[-1])
+    return decided
 
 
 def _destination(

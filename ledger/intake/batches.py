@@ -5,6 +5,7 @@ restart. Undo lives in `ledger.intake.undo`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,7 @@ from ledger.intake.result import account_counts, batch_result
 from ledger.intake.retelling import asked_open, tellings_keep
 from ledger.intake.ruling import ruling_for
 from ledger.intake.stage import lines_clear, reading, stage
+from ledger.intake.together import told_together
 from ledger.models import Account, Actor, Commodity, ImportBatch, SourceLine
 from ledger.models.connection import JobState
 from ledger.models.evidence import Outcome
@@ -149,6 +151,7 @@ def identify_all(batch: ImportBatch, found: Sequence[Destination], *, is_final: 
         else:
             lines = SourceLine.objects.filter(batch=batch, account_key=destination.key)
             lines.exclude(account=None).update(account=None)
+    told_together(batch, found)
 
 
 def _skip(batch: ImportBatch, key: str, reason: str) -> None:
@@ -264,7 +267,7 @@ def _post_step(batch: ImportBatch) -> None:
     progress_tell(batch, Phase.COMPARING)
     # Alone: of two imports of the same file at once, the second must see the first one's rows.
     with household_lock(batch.household, exclusive=True):
-        found = [_opened(batch, destination) for destination in destinations(batch)]
+        found = _all_opened(batch)
         identify_all(batch, found, is_final=True)
         accounts = [destination.account for destination in found if destination.account is not None]
         for account in accounts:
@@ -296,6 +299,14 @@ def _post_step(batch: ImportBatch) -> None:
             batch=batch,
         )
         finish(batch, JobState.DONE, counts=batch.counts, report=batch.report, posted_at=batch.posted_at, error=None)
+
+
+def _all_opened(batch: ImportBatch) -> list[Destination]:
+    opened: dict[str, Destination] = {}
+    for one in destinations(batch):
+        leader = opened.get(one.follows)
+        opened[one.key] = replace(leader, key=one.key, facts=one.facts) if leader else _opened(batch, one)
+    return list(opened.values())
 
 
 def _opened(batch: ImportBatch, destination: Destination) -> Destination:

@@ -82,12 +82,12 @@ def open_accounts(user: User) -> tuple[AccountOption, ...]:
 
 
 def file_accounts(batch: ImportBatch) -> tuple[FileAccount, ...]:
-    """What the file speaks of, in its order, with the choices for each."""
+    """What the file speaks of, in its order, with the choices for each; a key that goes where an earlier one goes is not asked about."""
     mine = list(
         Account.objects.visible_to(batch.user).balance_sheet().filter(closed_on=None).select_related("commodity")
     )
     found = destinations(batch)
-    return tuple(_file_account(batch, place, one, mine) for place, one in enumerate(found))
+    return tuple(_file_account(batch, place, one, mine) for place, one in enumerate(found) if not one.follows)
 
 
 def _file_account(batch: ImportBatch, place: int, found: Destination, mine: Sequence[Account]) -> FileAccount:

@@ -33,9 +33,11 @@ class Keys:
     _taken: set[str] = field(default_factory=set)
     _found: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)
 
-    def of(self, account: IncomingAccount, member: str, layout: str) -> IncomingAccount:
-        """The account under its key in the archive."""
-        by_currency = self._found.setdefault(_identity(account, layout), {})
+    def of(self, account: IncomingAccount, member: str, layout: str, reader: str) -> IncomingAccount:
+        """The account under its key in the archive. What another format tells of a number comes under a key of its own: its words are
+        others, and the corridor has to tell which rows are the same.
+        """
+        by_currency = self._found.setdefault(_identity(account, layout, reader), {})
         key = by_currency.get(account.currency)
         if key is None and len(by_currency) == 1 and ("" in by_currency or not account.currency):
             key = next(iter(by_currency.values()))  # one of the two doesn't say its currency
@@ -47,10 +49,10 @@ class Keys:
         return replace(account, key=key, name=name)
 
 
-def _identity(account: IncomingAccount, layout: str) -> tuple[str, ...]:
+def _identity(account: IncomingAccount, layout: str, reader: str) -> tuple[str, ...]:
     number = "".join(filter(str.isalnum, account.number)).upper()
     if number:
-        return ("number", number)
+        return ("number", number, reader)
     if account.keeps_books and account.name:
         return ("name", fold(account.name))
     if account.name or account.key:

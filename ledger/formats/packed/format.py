@@ -85,8 +85,9 @@ class _Unpacking:
         from ledger.formats.detect import pick  # its registry holds this very format
 
         layout = self._layout(member)
-        passage = _Passage(self, member, layout)
-        with _closing(pick(member.source).read(member.source, self._options(layout))) as records:
+        reader = pick(member.source)
+        passage = _Passage(self, member, layout, reader.key)
+        with _closing(reader.read(member.source, self._options(layout))) as records:
             try:
                 for record in records:
                     yield from passage.through(record)
@@ -112,8 +113,8 @@ class _Unpacking:
 class _Passage:
     """A member's records on their way into the archive's: under its accounts, without rows that an earlier member told."""
 
-    def __init__(self, unpacking: _Unpacking, member: Member, layout: str) -> None:
-        self.unpacking, self.member, self.layout = unpacking, member, layout
+    def __init__(self, unpacking: _Unpacking, member: Member, layout: str, reader: str) -> None:
+        self.unpacking, self.member, self.layout, self.reader = unpacking, member, layout, reader
         self.keys: dict[str, str] = {}
         self.repeated = 0
         unpacking.known.next_member()
@@ -136,7 +137,7 @@ class _Passage:
             yield replace(record, message=message, account=self.keys.get(record.account, record.account))
 
     def _account(self, record: IncomingAccount) -> Iterator[Record]:
-        account = self.unpacking.keys.of(record, self.member.name, self.layout)
+        account = self.unpacking.keys.of(record, self.member.name, self.layout, self.reader)
         self.keys[record.key] = account.key
         if account.key not in self.unpacking.announced:
             self.unpacking.announced.add(account.key)
