@@ -30,7 +30,7 @@ ledger/tests/pages/test_rows.py ledger/tests/pages/test_rules_grown_pages.py led
 ledger/tests/pages/test_settings_pages.py ledger/tests/pages/test_transfers.py ledger/tests/pages/test_twins.py
 ledger/tests/pages/test_workbook_imports.py ledger/tests/seal/test_admin.py ledger/tests/selectors/test_reports.py
 ledger/tests/selectors/test_search.py ledger/tests/test_admin_labels.py ledger/tests/test_learned.py
-ledger/tests/test_moving_in.py ledger/tests/test_retelling.py ledger/tests/test_rules_grown.py
+ledger/tests/test_exchanges.py ledger/tests/test_moving_in.py ledger/tests/test_retelling.py ledger/tests/test_rules_grown.py
 ledger/tests/test_transfer_habits.py ledger/tests/test_transfer_lists.py ledger/tests/test_twins.py ledger/tests/test_watched.py
 tests/test_admin_actions.py tests/test_api_http.py tests/test_bench.py
 """

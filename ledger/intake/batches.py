@@ -28,12 +28,12 @@ from ledger.intake.files import file_remove
 from ledger.intake.identify import identify, number_occurrences
 from ledger.intake.join import join_halves
 from ledger.intake.learner import learner_for
-from ledger.intake.match import transfer_pairs
 from ledger.intake.opening import assertions_store, opening_derive
 from ledger.intake.overlap import overlap, waiting
 from ledger.intake.own_books import own_books_of
+from ledger.intake.pairing import Known, pairs_of
 from ledger.intake.pending import book_pending
-from ledger.intake.post import Poster, lines_read, staged_lines
+from ledger.intake.post import Poster, staged_lines
 from ledger.intake.prices import prices_post
 from ledger.intake.progress import Phase, progress_tell
 from ledger.intake.reasons import KEPT, MAYBE_TYPED, SAME
@@ -322,23 +322,14 @@ def _post_lines(batch: ImportBatch, found: Sequence[Destination], expected: int)
     deltas = Deltas.of(batch.household)
     booked = book_pending(batch)
     own = own_books_of(batch, found)
-    pairs = transfer_pairs(batch)
-    halves = lines_read({line for pair in pairs.items() for line in pair})
-    if own is not None:
-        pairs = {
-            line: other
-            for line, other in pairs.items()
-            if own.may_pair(halves[line], halves[other]) and own.may_pair(halves[other], halves[line])
-        }
-    joining = {other: halves[line] for line, other in pairs.items() if other not in pairs}
-    joined = join_halves(batch, joining, deltas)
-    within = {line: halves[other] for line, other in pairs.items() if other in pairs}
     ruling = ruling_for(batch)
     aliases = aliases_of(batch.household)
     renamed = {*(ruling.new_names if ruling else ()), *aliases.keys_of(batch)}
     categories = categories_for(batch, renamed)
+    pairs = pairs_of(batch, Known(own, ruling, aliases, categories), deltas.rates)
+    joined = join_halves(batch, pairs.joining, deltas)
     learner = learner_for(batch)
-    poster = Poster(batch, categories, uncategorised(batch), within, deltas, ruling, aliases, own, learner)
+    poster = Poster(batch, categories, uncategorised(batch), pairs.within, deltas, ruling, aliases, own, learner)
     done = 0
     for lines in staged_lines(batch):
         progress_tell(batch, Phase.POSTING, done, expected)

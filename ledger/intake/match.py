@@ -74,7 +74,7 @@ def transfer_pairs(batch: ImportBatch) -> dict[int, int]:
         return {}
     days = timedelta(days=WITHIN_DAYS)
     params = [window["first"] - days, window["last"] + days]
-    known = OPEN_LINES.format(accounts=", ".join(map(str, accounts)), unlocked=_unlocked(batch))
+    known = OPEN_LINES.format(accounts=", ".join(map(str, accounts)), unlocked=unlocked(batch))
     with bulk.hash_joins():
         rows = bulk.fetch(PAIRS.format(known=known, near=_near("f", "o")), [batch.pk, *params])
     search = Search(accounts, known, params, Rejected.of(batch))
@@ -177,7 +177,8 @@ def _identities(wanted: Q, by: str) -> dict[int, list[Identity]]:
     return found
 
 
-def _unlocked(batch: ImportBatch) -> str:
+def unlocked(batch: ImportBatch) -> str:
+    """What keeps rows of a closed period out of OPEN_LINES."""
     until = batch.household.locked_until
     return f"AND t.date > '{until.isoformat()}'" if until else ""
 

@@ -242,14 +242,16 @@ class Poster:
             return
         other_day = half.booked_on if half else line.booked_on
         other_audience = self._audience.get(entry.category, audience)
-        for account, day, quantity, who in (
-            (line.account, line.booked_on, line.quantity, audience),
-            (entry.category, other_day, -line.quantity, other_audience),
+        # Of an exchange, what came in the other currency is worth what left: that is the rate really paid.
+        came, received = (half.currency, half.quantity) if half else (line.currency, -line.quantity)
+        for account, day, commodity, quantity, worth, who in (
+            (line.account, line.booked_on, currency, line.quantity, line.quantity, audience),
+            (entry.category, other_day, self._currency[came], received, -line.quantity, other_audience),
         ):
-            value = quantity // UNITS
+            value = worth // UNITS
             if line.state == "booked":
-                self.deltas.add(Fact(account, currency, currency, day, who, quantity, value))
-            yield (key, account, day.isoformat(), currency, quantity, value, who, "", False)
+                self.deltas.add(Fact(account, commodity, currency, day, who, quantity, value))
+            yield (key, account, day.isoformat(), commodity, quantity, value, who, "", False)
 
     def _legs_told(self, key: int, entry: Entry, currency: int, audience: str) -> Iterator[tuple[Any, ...]]:
         """The line's own leg, and one for each of the other sides its source names. Categories take the strictest audience."""

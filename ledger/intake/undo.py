@@ -38,7 +38,7 @@ from ledger.models.evidence import LineState, Outcome
 from ledger.models.transaction import DecidedBy, State
 from ledger.services.accounts import system_account, writer_of
 from ledger.services.activity import activity_start
-from ledger.services.legs import legs_of
+from ledger.services.legs import Leg, legs_of
 from ledger.services.locks import household_lock
 from ledger.services.month_totals import Deltas, Fact, as_day
 from ledger.services.sealing import sealing
@@ -192,10 +192,18 @@ def _split(batch: ImportBatch, transaction: Transaction) -> None:
     changed = [
         replace(leg, account=undecided, booked_on=staying.booked_on) if leg.account.pk in own else leg for leg in legs
     ]
-    derived_rewrite(
-        transaction=transaction, date=transaction.date, legs=changed, decided_by=DecidedBy.NOBODY,
-        reason=_("The import of its other half was undone"),
-    )  # fmt: skip
+    header: dict[str, Any] = {"decided_by": DecidedBy.NOBODY}
+    if len(legs) == 2 and legs[0].commodity != legs[1].commodity:
+        # Of an exchange, the staying half's own currency is all that is left.
+        changed = [_in_currency_of(staying, leg) for leg in changed]
+        header["currency"] = staying.commodity
+    reason = _("The import of its other half was undone")
+    derived_rewrite(transaction=transaction, date=transaction.date, legs=changed, reason=reason, **header)
+
+
+def _in_currency_of(staying: Leg, leg: Leg) -> Leg:
+    quantity = staying.quantity if leg.posting == staying.posting else -staying.quantity
+    return replace(leg, commodity=staying.commodity, quantity=quantity, value=None)
 
 
 RETRACT = """

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from fintrack.lib.fields import QUANTITY_SCALE, from_units
 from fintrack.lib.text import fold
+from ledger.intake.exchanges import BAND
 from ledger.intake.habits import LEARNED_AFTER, Rank, Way, number_told, rank_of, ways_confirmed
 from ledger.intake.match import TELLING
 from ledger.models import Account, SourceLine
@@ -20,7 +21,7 @@ from ledger.models.account import AccountKind
 from ledger.selectors.books import AccountFacts, Books
 from ledger.selectors.cards import CardStatement, cards
 from ledger.selectors.rows import Entry, Leg
-from ledger.selectors.transfers import BAND, OpenPair
+from ledger.selectors.transfers import OpenPair
 
 SHORTEST_NAME = 4
 """A person's name shorter than this is found in too many words to mean anything."""

@@ -1,25 +1,26 @@
 """Transfers to confirm: two booked rows of own accounts that look like the two ends of one, each still without a category.
 
-The undecided rows are found in the covering index of the two Uncategorised accounts, the newest of them, and paired by the
-database; currencies that differ are paired by the dated rate.
+The undecided rows are found in the covering index of the two Uncategorised accounts, the newest of them, and paired by size and day;
+currencies that differ are paired by the dated rate.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
-from fintrack.lib.fields import QUANTITY_SCALE, from_units
+from ledger.intake.exchanges import BAND, off_rate
 from ledger.intake.habits import Way
 from ledger.intake.match import WITHIN_DAYS, entries_apart
 from ledger.models import TransferRejection
 from ledger.models.account import Purpose
 from ledger.selectors.books import Books
-from ledger.selectors.sql import as_day, fetch, is_postgresql, marks
+from ledger.selectors.sql import as_day, fetch, marks
 
 NEWEST = 5_000
 """So many of the newest undecided rows on each side are looked at; every page's count is content with fewer."""
@@ -29,8 +30,6 @@ MOST_PAIRS = 500
 MOST_FACING = 20_000
 """So many combinations are compared in Python: rows that all stand on a few days must not make a page slow."""
 MOST_GUESSES = 200
-BAND = Decimal("0.04")
-"""How far what arrived may be from the day's rate: banks take their share."""
 FEE = Decimal("0.05")
 """How much of what arrived the source may have kept as its fee: 15 of 500 do, 30 don't."""
 
@@ -98,7 +97,7 @@ def _guess(books: Books, left: _End, came: _End) -> str:
     if left.commodity == came.commodity:
         fee = -left.units - came.units
         return "fee" if 0 < fee <= FEE * came.units else ""
-    rate = off_rate(books, left.commodity, left.units, came.commodity, came.units, left.booked_on)
+    rate = off_rate(books.rates, left.commodity, left.units, came.commodity, came.units, left.booked_on)
     return "no_rate" if rate is None else ""
 
 
@@ -114,37 +113,80 @@ def _scope(books: Books) -> tuple[int, int, list[int]] | None:
     return None if out is None or into is None or len(mine) < 2 else (out, into, mine)
 
 
-def _near(left: str, right: str) -> str:
-    if is_postgresql():
-        return f"abs({left}.booked_on - {right}.booked_on) <= {WITHIN_DAYS}"
-    return f"abs(julianday({left}.booked_on) - julianday({right}.booked_on)) <= {WITHIN_DAYS}"
-
-
-PAIRS = """
-WITH gone AS (SELECT id, booked_on, quantity FROM ledger_posting WHERE account_id = %s AND quantity > 0
-    ORDER BY booked_on DESC, id DESC LIMIT {newest}),
-  came AS (SELECT id, booked_on, quantity FROM ledger_posting WHERE account_id = %s AND quantity < 0
-    ORDER BY booked_on DESC, id DESC LIMIT {newest})
-SELECT a.transaction_id, b.transaction_id, pa.booked_on, pb.booked_on, pa.account_id, pb.account_id
-FROM gone JOIN came ON came.quantity = -gone.quantity AND {near}
-  JOIN ledger_posting a ON a.id = gone.id JOIN ledger_posting b ON b.id = came.id AND b.commodity_id = a.commodity_id
-  JOIN ledger_transaction ta ON ta.id = a.transaction_id AND ta.state = 'posted'
-  JOIN ledger_transaction tb ON tb.id = b.transaction_id AND tb.state = 'posted'
-  JOIN ledger_posting pa ON pa.transaction_id = a.transaction_id AND pa.quantity = -a.quantity AND pa.account_id IN {mine}
-  JOIN ledger_posting pb ON pb.transaction_id = b.transaction_id AND pb.quantity = -b.quantity AND pb.account_id IN {mine}
-WHERE pa.account_id <> pb.account_id AND pa.commodity_id = pb.commodity_id {unlocked}
-  AND NOT EXISTS (SELECT 1 FROM ledger_transferrejection r WHERE r.first_id = ta.id AND r.second_id = tb.id)
-  AND NOT EXISTS (SELECT 1 FROM ledger_transferrejection r WHERE r.first_id = tb.id AND r.second_id = ta.id)
-ORDER BY gone.booked_on DESC, gone.id DESC LIMIT {most}
+UNDECIDED = """
+SELECT id, booked_on, quantity FROM ledger_posting WHERE account_id = %s AND quantity {sign} 0
+ORDER BY booked_on DESC, id DESC LIMIT {newest}
 """
+OWN_SIDES = """
+SELECT o.id, t.id, p.booked_on, p.account_id, o.commodity_id, p.commodity_id
+FROM ledger_posting o JOIN ledger_transaction t ON t.id = o.transaction_id AND t.state = 'posted'
+  JOIN ledger_posting p ON p.transaction_id = o.transaction_id AND p.quantity = -o.quantity
+WHERE o.id IN ({keys}) {unlocked}
+"""
+"""Whose accounts they are is asked afterwards: named in the query, SQLite would look through all rows of those accounts."""
+
+
+class _Side(NamedTuple):
+    """The own side of an undecided row."""
+
+    transaction: int
+    booked_on: date
+    account: int
+    commodities: tuple[int, int]
 
 
 def _same_currency(books: Books, out: int, into: int, mine: Sequence[int], newest: int) -> list[OpenPair]:
+    """Figures and days are compared here, in the two accounts' covering index alone; only rows that fit are read."""
+    opposite = list(islice(_opposite(_undecided(out, ">", newest), _undecided(into, "<", newest)), MOST_FACING))
+    rejected = _rejected(books) if opposite else set()
+    found: list[OpenPair] = []
+    for start in range(0, len(opposite), MOST_PAIRS):
+        part = opposite[start : start + MOST_PAIRS]
+        sides = _own_sides(books, {key for pair in part for key in pair}, mine)
+        every = (_pair_of(one, other) for gone, came in part for one in sides[gone] for other in sides[came])
+        found += [pair for pair in every if pair is not None and frozenset(pair[:2]) not in rejected]
+        if len(found) >= MOST_PAIRS:
+            break
+    return found[:MOST_PAIRS]
+
+
+def _undecided(account: int, sign: str, newest: int) -> list[tuple[int, date, int]]:
+    """(posting, day, units) of the newest rows of one of the two Uncategorised accounts."""
+    rows = fetch(UNDECIDED.format(sign=sign, newest=newest), [account])
+    days = {on: as_day(on) for on in {row[1] for row in rows}}
+    return [(key, days[on], units) for key, on, units in rows]
+
+
+def _opposite(
+    gone: Sequence[tuple[int, date, int]], came: Sequence[tuple[int, date, int]]
+) -> Iterator[tuple[int, int]]:
+    """(posting, posting) of the same size on opposite sides and near in time, those that left last first."""
+    shelves: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for key, on, units in reversed(came):
+        shelves[-units].append((on, key))
+    span = timedelta(days=WITHIN_DAYS)
+    for key, on, units in gone:
+        shelf = shelves.get(units)
+        if shelf:
+            near = shelf[bisect_left(shelf, (on - span, 0)) : bisect_left(shelf, (on + span + timedelta(days=1), 0))]
+            yield from ((key, other) for _on, other in near)
+
+
+def _own_sides(books: Books, keys: Collection[int], mine: Collection[int]) -> dict[int, list[_Side]]:
     until = books.household.locked_until
-    unlocked = "AND ta.date > %s AND tb.date > %s AND pa.booked_on > %s AND pb.booked_on > %s" if until else ""
-    sql = PAIRS.format(newest=newest, near=_near("gone", "came"), mine=marks(mine), unlocked=unlocked, most=MOST_PAIRS)
-    rows = fetch(sql, [out, into, *mine, *mine, *([until] * 4 if until else [])])
-    return [OpenPair(first, second, as_day(left), as_day(came), *ways) for first, second, left, came, *ways in rows]
+    unlocked = "AND t.date > %s AND p.booked_on > %s" if until else ""
+    sql = OWN_SIDES.format(keys=", ".join(map(str, sorted(keys))), unlocked=unlocked)
+    found: dict[int, list[_Side]] = defaultdict(list)
+    for key, transaction, on, account, *commodities in fetch(sql, [until] * 2 if until else []):
+        if account in mine:
+            found[key].append(_Side(transaction, as_day(on), account, (commodities[0], commodities[1])))
+    return found
+
+
+def _pair_of(one: _Side, other: _Side) -> OpenPair | None:
+    if one.account == other.account or one.commodities != other.commodities:
+        return None
+    return OpenPair(one.transaction, other.transaction, one.booked_on, other.booked_on, one.account, other.account)
 
 
 def _is_several_currencies(books: Books) -> bool:
@@ -208,23 +250,11 @@ def _two_currencies(books: Books, out: int, into: int, mine: Sequence[int]) -> l
     for left, came in _facing(books, out, into, mine):
         if left.commodity == came.commodity:
             continue
-        off = off_rate(books, left.commodity, left.units, came.commodity, came.units, left.booked_on)
+        off = off_rate(books.rates, left.commodity, left.units, came.commodity, came.units, left.booked_on)
         if off is not None and off <= BAND:
             found.append(_pair(left, came, off=off))
     rejected = _rejected(books) if found else set()
     return [pair for pair in found if frozenset(pair[:2]) not in rejected]
-
-
-def off_rate(books: Books, sold: int, sold_units: int, bought: int, bought_units: int, on: date) -> Decimal | None:
-    """How far an exchange is from the day's rate, as a share of what was sold: 100 EUR for 109 USD at 0.9137 is 0.004067.
-
-    None where there is no rate: without one nothing is proposed.
-    """
-    rate = books.rates.rate(bought, sold, on)
-    if rate is None or not sold_units:
-        return None
-    worth = from_units(abs(bought_units), QUANTITY_SCALE) * rate.value
-    return abs(worth / from_units(abs(sold_units), QUANTITY_SCALE) - 1)
 
 
 def uses(pairs: Sequence[OpenPair]) -> Counter[int]:
