@@ -154,13 +154,15 @@ def ids_are_stable(batch: ImportBatch, account: Account, matched: int) -> bool:
 
 def _book_pending(batch: ImportBatch, account: Account) -> None:
     """Booked rows for which a pending row waits: not duplicates but its booking."""
+    waiting = SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN, state=LineState.PENDING)
+    if not waiting.exists():
+        return
     arrived = SourceLine.objects.filter(batch=batch, account=account, state=LineState.BOOKED)
     arrived.filter(outcome=Outcome.DUPLICATE, twin__state=LineState.PENDING).update(
         outcome=Outcome.STAGED, reason="books_pending"
     )
-    waiting = SourceLine.objects.filter(account=account, outcome=Outcome.TAKEN, state=LineState.PENDING)
     listed = set(SourceLine.objects.filter(batch=batch, twin__isnull=False).values_list("twin_id", flat=True))
-    held = list(waiting.exclude(pk__in=listed).order_by("booked_on", "id"))
+    held = [line for line in waiting.order_by("booked_on", "id") if line.pk not in listed]
     for pending in held:
         rows = arrived.filter(outcome=Outcome.STAGED, twin=None).exclude(reason=KEPT)
         booking = booking_of(pending, held, rows)
