@@ -112,8 +112,8 @@ def total_interest(rows: Iterable[Row]) -> Decimal:
 def _by_period(prepayments: Iterable[Prepayment]) -> Mapping[int, list[Prepayment]]:
     found: dict[int, list[Prepayment]] = {}
     for one in prepayments:
-        if one.value < 0:
-            raise ValueError("a prepayment is a positive amount")
+        if one.value < 0 or one.period < 1:
+            raise ValueError("a prepayment is a positive amount with one of the payments")
         found.setdefault(one.period, []).append(one)
     return found
 

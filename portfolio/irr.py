@@ -41,7 +41,7 @@ def xirr(flows: Iterable[Flow], guess: Number | None = None) -> Decimal | None:
 def yearly_growth(flows: Iterable[Flow], guess: Number | None = None) -> Decimal | None:
     """1 + the yearly rate, which stays exact where the rate itself would be a rounded -1 (half lost within a day: 1e-110)."""
     days, values = _by_day(flows)
-    changes = _sign_changes(values)
+    changes = sign_changes(values)
     if changes == 0:
         return None
     rate = _searched(days, values, guess)
@@ -56,7 +56,7 @@ def irr(values: Sequence[Number], guess: Number | None = None) -> Decimal | None
     import pyxirr
 
     plain = _scaled([float(value) for value in values])
-    if _sign_changes(plain) == 0:
+    if sign_changes(plain) == 0:
         return None
     rate = pyxirr.irr(plain, guess=guess, silent=True)
     if rate is None or not _is_rate(rate):
@@ -104,7 +104,8 @@ def _by_day(flows: Iterable[Flow]) -> tuple[list[date], list[float]]:
     return [on for on, _value in kept], [value for _on, value in kept]
 
 
-def _sign_changes(values: Sequence[float]) -> int:
+def sign_changes(values: Sequence[float]) -> int:
+    """How often flows in order turn from paid in to taken out or back, noughts aside: they have no more rates than that."""
     signs = [value > 0 for value in values if value]
     return sum(map(ne, signs, signs[1:]))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from math import isfinite
 
-from portfolio.irr import NEARLY_NOTHING, Number, irr, known, npv
+from portfolio.irr import NEARLY_NOTHING, Number, irr, known, npv, only_growth, sign_changes
 
 __all__ = [
     "cumipmt", "cumprinc", "effect", "fv", "ipmt", "irr", "nominal", "nper", "npv", "pmt", "ppmt", "pv", "rate",
@@ -66,12 +66,24 @@ def rate(
 
     found = pyxirr.rate(nper, pmt, pv, fv, pmt_at_beginning=begin, guess=guess)
     if found is None or not isfinite(found) or found <= -1:
-        return None
+        return _only_rate(nper, pmt, pv, fv, begin)
     left = pyxirr.fv(found, nper, pmt, pv, pmt_at_beginning=begin)
     size = pyxirr.fv(found, nper, -abs(float(pmt)), -abs(float(pv)), pmt_at_beginning=begin)
     if left is None or size is None or abs(left - float(fv)) > NEARLY_NOTHING * (abs(size) + abs(float(fv))):
-        return None
+        return _only_rate(nper, pmt, pv, fv, begin)
     return known(found)
+
+
+def _only_rate(nper: Number, pmt: Number, pv: Number, fv: Number, begin: bool) -> Decimal | None:
+    """The rate of whole periods by halving, where there is one at most (many periods at a high rate are too much for a search)."""
+    count = int(nper)
+    if count != nper or count < 1:
+        return None
+    values = [float(pv), *[0.0] * (count - 1), float(fv)]
+    for period in range(count):
+        values[period if begin else period + 1] += float(pmt)
+    growth = only_growth(list(enumerate(values))) if sign_changes(values) == 1 else None
+    return None if growth is None else growth - 1
 
 
 def cumipmt(rate: Number, nper: Number, pv: Number, start: int, end: int, begin: bool = False) -> Decimal | None:
