@@ -110,7 +110,7 @@ def _chosen(newest: Iterable[IncomingPrice], on: date, policy: Policy) -> Chosen
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """A price that jumped from `before`. It is confirmed when the price came back within three prices; at the end nobody can know yet."""
+    """A price that leapt away from `before`, the last good one. It is confirmed when the prices came back; at the end nobody can know."""
 
     price: IncomingPrice
     before: IncomingPrice
@@ -118,30 +118,29 @@ class Outlier:
 
 
 def outliers(prices: Sequence[IncomingPrice], jump: Decimal = JUMP) -> list[Outlier]:
-    """Prices of one commodity, currency and source, by day, that leap by more than `jump` and come back. A lasting change (a split, a
-    devaluation) is none.
+    """Prices of one commodity, currency and source, by day, that leap by more than `jump` and are back within three prices. A lasting
+    change (a split, a devaluation) is none; the first price is taken for good.
 
     Example: 10, 10.1, 1010, 10.2 has one (1010: pence taken for pounds); 10, 10.1, 5, 5.1, 5.2, 5 has none: it stays.
     """
     found: list[Outlier] = []
-    place = 1
+    good, place = 0, 1
     while place < len(prices):
-        run = _leap(prices, place, jump)
-        at_end = place + run == len(prices)
-        if run and (run <= LONGEST_OUTLIER):
-            found += [Outlier(price, prices[place - 1], not at_end) for price in prices[place : place + run]]
-        place += max(run, 1)
+        run = _leap(prices, prices[good].close, place, jump)
+        if 0 < run <= LONGEST_OUTLIER:
+            is_back = place + run < len(prices)
+            found += [Outlier(price, prices[good], is_back) for price in prices[place : place + run]]
+            place += run
+        else:
+            good, place = place, place + 1
     return found
 
 
-def _leap(prices: Sequence[IncomingPrice], place: int, jump: Decimal) -> int:
-    """How many prices from `place` on are away from the one before it; one more than an outlier may have where it lasts."""
-    before = prices[place - 1].close
+def _leap(prices: Sequence[IncomingPrice], before: Decimal, place: int, jump: Decimal) -> int:
+    """How many prices from `place` on are away from the one before; one more than an outlier may have where it lasts."""
     run = 0
-    while place + run < len(prices) and run <= LONGEST_OUTLIER and _is_away(before, prices[place + run].close, jump):
+    while (
+        place + run < len(prices) and run <= LONGEST_OUTLIER and abs(prices[place + run].close - before) > jump * before
+    ):
         run += 1
     return run
-
-
-def _is_away(before: Decimal, close: Decimal, jump: Decimal) -> bool:
-    return abs(close - before) > jump * before

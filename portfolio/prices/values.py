@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -63,3 +63,8 @@ def second_of(value: Any) -> datetime:
     if not isinstance(value, Decimal) or not value.is_finite() or not 0 < value < LATEST_SECOND:
         bad_answer("a time that is none")
     return datetime.fromtimestamp(float(value), UTC)
+
+
+def second_on(on: date) -> str:
+    """The second a day begins at, by UTC, as a question has it: second_on(date(1970, 1, 2)) == "86400"."""
+    return str(int(datetime.combine(on, time(), UTC).timestamp()))

@@ -6,7 +6,7 @@ In a chart, a point at midnight is the end of the day before; of each day the la
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from ledger.intake.records import IncomingPrice
 from portfolio.prices.base import WebSource, address_field
 from portfolio.prices.http import bad_answer, unknown_symbol
 from portfolio.prices.protocol import Answer, Asked, RateLimit, SettingField
-from portfolio.prices.values import field_of, positive, rows_of, second_of
+from portfolio.prices.values import field_of, positive, rows_of, second_of, second_on
 
 TOGETHER = 100
 HISTORY_DAYS = 365
@@ -57,7 +57,7 @@ class CoinGecko(WebSource):
         since = max(since, timezone.now().date() - timedelta(days=HISTORY_DAYS))
         for one in asked if since <= until else ():
             path = f"/coins/{quote(one.symbol_at_source, safe='')}/market_chart/range"
-            first, last = _second(since), _second(until + timedelta(days=1))
+            first, last = second_on(since), second_on(until + timedelta(days=1))
             answer = self.client().json(path, vs_currency=one.currency.lower(), **{"from": first, "to": last})
             yield from [unknown_symbol(one)] if answer is None else self._daily(one, answer, since, until)
 
@@ -96,7 +96,3 @@ def _point(point: Any) -> tuple[datetime, Decimal | None]:
     if not isinstance(point, list) or len(point) != 2 or not isinstance(point[0], Decimal):
         bad_answer("a point of the chart that is none")
     return second_of(point[0] / MILLISECONDS), None if point[1] is None else positive(point[1])
-
-
-def _second(on: date) -> str:
-    return str(int(datetime.combine(on, time(), UTC).timestamp()))

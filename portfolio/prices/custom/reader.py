@@ -6,7 +6,7 @@ length, or to one value each; without `date`, the price is of today. CSV: the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -25,7 +25,7 @@ from portfolio.prices.custom.paths import checked_path, found_at, read_on, read_
 from portfolio.prices.http import bad_answer, other_currency, unknown_symbol
 from portfolio.prices.protocol import Answer, Asked, RateLimit, SettingField, SourceError
 from portfolio.prices.units import in_units
-from portfolio.prices.upload import Held, UploadOptions, read_prices
+from portfolio.prices.upload import Held, UploadOptions, order_of, read_prices
 
 MAX_BYTES = 8 * 1024 * 1024
 JSON_MARK = "."
@@ -125,14 +125,22 @@ class Custom(WebSource):
             content = exact_json(body)
         except NotJson:
             bad_answer("no JSON")
-        for on, cells in self._cells(content):
-            close = read_price(cells["close"], self.settings["decimal_mark"] or JSON_MARK)
+        cells = list(self._cells(content))
+        order = self.settings["date_order"] or self._order(on for on, _row in cells)
+        for on, row in cells:
+            close = read_price(row["close"], self.settings["decimal_mark"] or JSON_MARK)
             if close is not None:
-                open, high, low, volume = (self._beside(cells[name]) for name in CELLS[1:])
-                day = timezone.now().date() if on is None else read_on(on, self.settings["date_order"])
+                open, high, low, volume = (self._beside(row[name]) for name in CELLS[1:])
+                day = timezone.now().date() if on is None else read_on(on, order)
                 currency = self.settings["quoted_in"] or one.currency
                 price = IncomingPrice(one.commodity_code, currency, day, close, self.key, open, high, low, volume)
                 yield in_units(price, Decimal(self.settings["per"]))
+
+    def _order(self, days: Iterable[Any]) -> str:
+        try:
+            return order_of(day for day in days if isinstance(day, str))
+        except DomainError as error:
+            raise SourceError(error.code, error.message, permanent=True) from error
 
     def _beside(self, value: Any) -> Decimal | None:
         """What is beside a close may be missing or nonsense."""

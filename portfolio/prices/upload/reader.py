@@ -5,7 +5,7 @@ table doesn't say, a person is asked. Nothing is guessed, nothing filled in.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -78,9 +78,8 @@ def read_prices(source: Source, asked: Asked, options: UploadOptions = NO_OPTION
     table = find_table(source, {}, options.encoding)
     rows = _rows(table)
     places = find_places(table.header, [trimmed(cell) for cell in rows[0].cells] if rows else [], options.columns)
-    reading = _Reading(
-        asked, options, places, options.date_order or _order(rows, places), options.decimal_mark or _mark(rows, places)
-    )
+    order = options.date_order or order_of(_cell(row, places.date) for row in rows)
+    reading = _Reading(asked, options, places, order, options.decimal_mark or _mark(rows, places))
     for row in rows:
         answer = reading.record(row)
         if answer is not None:
@@ -146,10 +145,14 @@ def _cell(row: Row, place: int) -> str:
     return trimmed(row.cells[place]) if 0 <= place < len(row.cells) else ""
 
 
-def _order(rows: Sequence[Row], places: Places) -> str:
+def order_of(days: Iterable[str]) -> str:
+    """The order of day and month that a column of days shows, "" where none is needed; NeedsAnswer where it doesn't say.
+
+    Example: order_of(["03/04/2024", "13/04/2024"]) == "dmy".
+    """
     evidence = OrderEvidence()
-    for row in rows:
-        evidence.add(_cell(row, places.date))
+    for day in days:
+        evidence.add(day)
     if not evidence.is_needed:
         return ""
     found = evidence.orders()

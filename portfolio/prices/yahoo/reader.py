@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from portfolio.prices.base import WebSource, address_field
 from portfolio.prices.http import bad_answer, other_currency, unknown_symbol
 from portfolio.prices.protocol import Answer, Asked, RateLimit
 from portfolio.prices.units import in_units
-from portfolio.prices.values import field_of, optional, positive, rows_of, second_of
+from portfolio.prices.values import field_of, optional, positive, rows_of, second_of, second_on
 
 LATEST_SPAN = timedelta(days=10)
 ONE_DAY = timedelta(days=1)
@@ -66,7 +66,7 @@ class Yahoo(WebSource):
     def _chart(self, one: Asked, since: date, until: date) -> Iterator[Answer]:
         """Asked up to now whatever `until` is: the splits since then must be known."""
         path = f"/v8/finance/chart/{quote(one.symbol_at_source, safe='')}"
-        span = {"period1": _second(since - ONE_DAY), "period2": _second(timezone.now().date() + ONE_DAY)}
+        span = {"period1": second_on(since - ONE_DAY), "period2": second_on(timezone.now().date() + ONE_DAY)}
         answer = self.client().json(path, interval="1d", events="split", **span)
         results = field_of(field_of(answer, "chart"), "result") if answer is not None else None
         if not results:
@@ -153,7 +153,3 @@ def _plain(value: Decimal) -> Decimal:
         return value
     texts = (f"{float(value):.{digits}g}" for digits in range(6, ROUND_DIGITS + 1))
     return next((Decimal(text) for text in texts if struct.pack("<f", float(text)) == packed), value)
-
-
-def _second(on: date) -> str:
-    return str(int(datetime.combine(on, time(), UTC).timestamp()))
