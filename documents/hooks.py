@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fintrack.lib.registry import (
     drawer_panels,
     entries_joined,
+    export_loaders,
     export_originals,
     export_parts,
     household_emptiness,
@@ -24,6 +25,7 @@ def hooks_register() -> None:
     from documents.integrity import files_are_there
     from documents.selectors import document_originals, document_rows
     from documents.services.attaching import attachment_undo_check, attachments_follow
+    from documents.services.loading import documents_load
     from documents.services.purge import documents_are_empty, documents_purge
 
     household_purgers.add("documents", documents_purge)
@@ -32,6 +34,7 @@ def hooks_register() -> None:
     entries_joined.add("documents", attachments_follow)
     drawer_panels.add("documents", documents_panel)
     export_parts.add("documents", document_rows)
+    export_loaders.add("documents", documents_load)
     export_originals.add("documents", document_originals)
     integrity_checks.add("documents", files_are_there)
     words_register()

@@ -115,6 +115,10 @@ with an <h3> of its own, or "" where there is nothing to show. The ledger has ma
 export_parts = Hooks()
 """name → function(user) → rows: a list an upper floor adds to the export of the books, as JSON-safe dicts of what the user may see."""
 
+export_loaders = Hooks()
+"""name of such a list → function(rows, *, names, transactions: dict[str, int], folder: Path) → (loaded, left out): takes it back in.
+`names` and `transactions` find what the rows speak of (`ledger.services.loading`), `folder` is where the export lies."""
+
 export_originals = Hooks()
 """name → function(user, span) → (path in the archive, pieces of bytes) of each file an upper floor keeps and the user may see, of the
 days of `span` (`ledger.selectors.export.Span`)."""

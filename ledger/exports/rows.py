@@ -1,6 +1,6 @@
 """The books as plain rows: what the JSON file, the tables and the Parquet layers are all written from.
 
-Ids are public ids, people are e-mail addresses, commodities their codes; `ledger.services.books_load` reads the same back.
+Ids are public ids, people are e-mail addresses, commodities their codes; `ledger.services.loading` reads the same back.
 """
 
 from __future__ import annotations

@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Household, User
 from accounts.services.households import household_is_empty, household_settings_change, owner_required
 from fintrack.lib.errors import Conflict
+from fintrack.lib.registry import export_loaders
 from ledger.models import Account, ImportBatch, Payee, Rule, Tag, Transaction
 from ledger.services.activity import activity_start
+from ledger.services.loading.archive import books_in
 from ledger.services.loading.entries import CHUNK, Entries
 from ledger.services.loading.evidence import assertion_of, line_of
 from ledger.services.loading.file import ListRow, bad_export, export_rows
@@ -58,17 +60,18 @@ class Loaded:
 
 
 def export_load(*, path: Path, acting_user: User) -> Loaded:
-    """Take an export in. The person must own the household, and it must have nothing but its first categories.
+    """Take an export in: `books.json`, with what lies in `documents/` beside it, or the archive of both. The person must own the
+    household, and it must have nothing but its first categories.
 
     Errors: not_empty, owner_only, bad_export, newer_export, sealed. Nothing is changed then.
     """
     household = acting_user.household
     assert household is not None
     owner_required(acting_user, household)
-    loader = _Loader(Names(household, acting_user))
-    with atomic(), household_lock(household, exclusive=True), sealing():
+    with books_in(path) as books, atomic(), household_lock(household, exclusive=True), sealing():
+        loader = _Loader(Names(household, acting_user), books.parent)
         _emptied(household)
-        loader.take(export_rows(path))
+        loader.take(export_rows(books))
         month_totals_rebuild(household)
         activity_start(household=household, acting_user=acting_user, kind="export.load", subject=household.name)
     return loader.loaded()
@@ -92,12 +95,13 @@ def _emptied(household: Household) -> None:
 class _Loader:
     """Takes the rows of the file in their order."""
 
-    def __init__(self, names: Names) -> None:
-        self.names, self.entries = names, Entries(names)
+    def __init__(self, names: Names, folder: Path) -> None:
+        self.names, self.entries, self.folder = names, Entries(names), folder
         self.counts: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         self._accounts: list[dict[str, Any]] = []
         self._held: list[Any] = []
+        self._upper: dict[str, list[dict[str, Any]]] = {}
         self._list = ""
         self._locked_until: date | None = None
 
@@ -130,6 +134,8 @@ class _Loader:
             LOADERS[found.name](self.names, found.row)
             self.counts[found.name] += 1
             self._accounts += [found.row] if found.name == "accounts" else []
+        elif export_loaders.get(found.name):
+            self._upper.setdefault(found.name, []).append(found.row)
         else:
             self.left_out[found.name] += 1
 
@@ -159,8 +165,18 @@ class _Loader:
         self._list_end(self._list)
         self.entries.finish()
         self.entries.origins_settle()
+        self._upper_end()
         if self._locked_until is not None:
             self._change({"locked_until": self._locked_until})
+
+    def _upper_end(self) -> None:
+        """The lists of upper floors, once everything they speak of is there."""
+        transactions = {key: held.key for key, held in self.entries.waiting.items()} if self._upper else {}
+        for name, rows in self._upper.items():
+            load = export_loaders.get(name)
+            assert load is not None
+            loaded, left_out = load(rows, names=self.names, transactions=transactions, folder=self.folder)
+            self.counts[name], self.left_out[name] = loaded, left_out
 
     def _settings(self, row: dict[str, Any]) -> None:
         self._change({name: row[name] for name in SETTINGS} | {"period_anchor": day_or_none(row["period_anchor"])})
@@ -171,4 +187,5 @@ class _Loader:
 
     def loaded(self) -> Loaded:
         counts = {**self.counts, **{key: count for key, count in self.entries.counts.items() if count}}
-        return Loaded(self.names.household, counts, dict(self.left_out), dict(self.names.missing))
+        left_out = {name: count for name, count in self.left_out.items() if count}
+        return Loaded(self.names.household, counts, left_out, dict(self.names.missing))
