@@ -159,14 +159,15 @@ class WebClient:
         """With a guard, the request goes to the very address that was checked: asked twice, a name may answer differently."""
         if self.guard is None:
             return client.build_request("GET", url, headers=dict(self.headers))
+        name = url.raw_host.decode("ascii")
         try:
-            address = self.guard.address(url.host, url.port or (443 if url.scheme == "https" else 80))
+            address = self.guard.address(name, url.port or (443 if url.scheme == "https" else 80))
         except ForbiddenAddress:
             raise WebError("forbidden_address", permanent=True) from None
         if address is None:
             return None
         headers = {**self.headers, "Host": url.netloc.decode("ascii")}
-        extensions = {"sni_hostname": url.host} if url.scheme == "https" else {}
+        extensions = {"sni_hostname": name} if url.scheme == "https" else {}  # the certificate must be the name's
         return client.build_request("GET", url.copy_with(host=address), headers=headers, extensions=extensions)
 
     def _body(self, response: httpx2.Response) -> bytes:

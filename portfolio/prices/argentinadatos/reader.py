@@ -34,6 +34,10 @@ class ArgentinaDatos(WebSource):
     limit = RateLimit(60, 60)
     kinds = frozenset({"currency", "fund", "other"})
 
+    def serves(self, asked: Asked) -> bool:
+        is_fund = asked.kind == "fund" and bool(asked.symbol_at_source)
+        return super().serves(asked) and (is_fund or _is_dollar(asked))
+
     def latest(self, asked: Sequence[Asked]) -> Iterator[Answer]:
         funds, dollars = _parted(asked)
         for one in dollars:
@@ -118,8 +122,11 @@ class ArgentinaDatos(WebSource):
 
 def _parted(asked: Sequence[Asked]) -> tuple[list[Asked], list[Asked]]:
     """Funds, and dollars quoted in pesos."""
-    dollars = [one for one in asked if one.symbol_at_source in SUGGESTED and one.currency == "ARS"]
-    return [one for one in asked if one not in dollars], dollars
+    return [one for one in asked if not _is_dollar(one)], [one for one in asked if _is_dollar(one)]
+
+
+def _is_dollar(one: Asked) -> bool:
+    return one.symbol_at_source in SUGGESTED and one.currency == "ARS"
 
 
 def _category(one: Asked) -> str:

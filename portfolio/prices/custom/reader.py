@@ -156,19 +156,16 @@ class Custom(WebSource):
             if not isinstance(rows, list):
                 bad_answer("there are no rows at this path")
             for row in rows:
-                yield self._day_cell(row), {name: found_at(self.settings[name], row) for name in CELLS}
+                yield self._day_cell(row), self._found(row)
             return
-        days = self._day_cell(content)
-        columns = {name: found_at(self.settings[name], content) for name in CELLS}
-        if not isinstance(columns["close"], list):
-            yield days, columns
-        elif not isinstance(days, list) or any(
-            isinstance(one, list) and len(one) != len(days) for one in columns.values()
-        ):
-            bad_answer("days and prices are not side by side")
+        days, columns = self._day_cell(content), self._found(content)
+        if isinstance(columns["close"], list):
+            yield from _side_by_side(days, columns)
         else:
-            for place, on in enumerate(days):
-                yield on, {name: one[place] if isinstance(one, list) else None for name, one in columns.items()}
+            yield days, columns
+
+    def _found(self, content: Any) -> dict[str, Any]:
+        return {name: found_at(self.settings[name], content) for name in CELLS}
 
     def _day_cell(self, content: Any) -> Any:
         """The day as printed; None only where the settings say that there is none."""
@@ -178,17 +175,8 @@ class Custom(WebSource):
         return "" if on is None else on
 
     def _csv(self, one: Asked, body: bytes) -> Iterator[IncomingPrice]:
-        said = {name: self.settings[name] for name in ("date", *CELLS) if self.settings[name]}
-        options = UploadOptions(
-            said,
-            self.settings["date_order"],
-            self.settings["decimal_mark"],
-            self.settings["quoted_in"],
-            Decimal(self.settings["per"]),
-            source=self.key,
-        )
         try:
-            records = list(read_prices(Held("answer.csv", Path(), body), one, options))
+            records = list(read_prices(Held("answer.csv", Path(), body), one, self._options()))
         except DomainError as error:
             raise SourceError(error.code, error.message, permanent=True) from error
         problems = [record for record in records if isinstance(record, Problem)]
@@ -196,24 +184,42 @@ class Custom(WebSource):
             bad_answer(f"line {problems[0].line}: {problems[0].message}")
         yield from (record for record in records if isinstance(record, IncomingPrice))
 
+    def _options(self) -> UploadOptions:
+        said = self.settings
+        columns = {name: said[name] for name in ("date", *CELLS) if said[name]}
+        per = Decimal(said["per"])
+        return UploadOptions(columns, said["date_order"], said["decimal_mark"], said["quoted_in"], per, source=self.key)
+
     def _check(self) -> None:
         """What can be known to be wrong before anything is asked."""
         settings = self.settings
-        host = _host(settings["url"])
-        if settings["url"] and (not host or "{" in host):
-            raise _wrong("url")
-        if settings["format"] == "json":
-            if not settings["close"]:
-                raise _wrong("close")
+        host, name, value = _host(settings["url"]), settings["header_name"], settings["header_value"]
+        wrong = {
+            "url": bool(settings["url"]) and (not host or "{" in host),
+            "close": settings["format"] == "json" and not settings["close"],
+            "per": not _is_positive(settings["per"]),
+            "header_name": not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in name),
+            "header_value": not (value.isprintable() and value.isascii()),
+        }
+        for field, is_wrong in wrong.items():
+            if is_wrong:
+                raise _wrong(field)
+        self._check_paths()
+
+    def _check_paths(self) -> None:
+        if self.settings["format"] == "json":
             for name in ("rows", "date", *CELLS):
-                if settings[name]:
-                    checked_path(settings[name], is_column=name != "rows" and not settings["rows"])
-        if not _is_positive(settings["per"]):
-            raise _wrong("per")
-        if not all(sign.isalnum() or sign in "-_" for sign in settings["header_name"]):
-            raise _wrong("header_name")
-        if not settings["header_value"].isprintable() or not settings["header_value"].isascii():
-            raise _wrong("header_value")
+                if self.settings[name]:
+                    checked_path(self.settings[name], is_column=name != "rows" and not self.settings["rows"])
+
+
+def _side_by_side(days: Any, columns: Mapping[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Columns as rows: the n-th price is of the n-th day."""
+    lists = {name: column for name, column in columns.items() if isinstance(column, list)}
+    if not isinstance(days, list) or any(len(column) != len(days) for column in lists.values()):
+        bad_answer("days and prices are not side by side")
+    for place, on in enumerate(days):
+        yield on, {name: lists[name][place] if name in lists else None for name in columns}
 
 
 def _host(url: str) -> str:

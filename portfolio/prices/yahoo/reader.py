@@ -90,24 +90,21 @@ class Yahoo(WebSource):
     def _price(
         self, one: Asked, currency: str, on: date, moment: datetime, candle: dict[str, Any], splits: Sequence[Split]
     ) -> IncomingPrice:
-        ratio = Decimal(1)
-        for split in splits:
-            if split.on > on:
-                ratio *= split.ratio
+        ratio = _ratio(on, splits)
+        close = PRECISE.multiply(_plain(positive(candle["close"])), ratio)
         open, high, low = (_times(optional(candle[name]), ratio) for name in ("open", "high", "low"))
-        volume = optional(candle["volume"])
-        return IncomingPrice(
-            one.commodity_code,
-            currency,
-            on,
-            PRECISE.multiply(_plain(positive(candle["close"])), ratio),
-            self.key,
-            open,
-            high,
-            low,
-            None if volume is None else PRECISE.divide(volume, ratio),
-            moment,
-        )
+        shown = optional(candle["volume"])
+        volume = None if shown is None else PRECISE.divide(shown, ratio)
+        return IncomingPrice(one.commodity_code, currency, on, close, self.key, open, high, low, volume, moment)
+
+
+def _ratio(on: date, splits: Sequence[Split]) -> Decimal:
+    """How many shares of today one of that day is."""
+    ratio = Decimal(1)
+    for split in splits:
+        if split.on > on:
+            ratio = PRECISE.multiply(ratio, split.ratio)
+    return ratio
 
 
 def _rows(result: Any) -> Iterator[tuple[datetime, dict[str, Any]]]:

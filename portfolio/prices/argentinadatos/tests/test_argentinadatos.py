@@ -43,6 +43,14 @@ def prices(answers: Any) -> list[tuple[str, date, Decimal]]:
     return [(one.commodity, one.on, one.close) for one in answers if isinstance(one, IncomingPrice)]
 
 
+def test_it_serves_funds_by_name_and_dollars_in_pesos() -> None:
+    assert all(map(ArgentinaDatos().serves, (SUPER, DINAMICO, MEP)))
+    euros = Asked("EUR", "EUR", "ARS", "currency")
+    assert not any(
+        map(ArgentinaDatos().serves, (euros, Asked("F", "", "ARS", "fund"), Asked("X", "bolsa", "USD", "other")))
+    )
+
+
 def test_the_price_of_one_unit_on_the_day_it_is_of(server: Scripted, time: SteadyTime) -> None:
     """Tabs in a name count as blanks; a fund that ended keeps the day of its last price."""
     server.pages = {
