@@ -15,6 +15,8 @@ from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 
+from fintrack.lib.text import LETTERS
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [
@@ -172,3 +174,11 @@ def test_the_frame_renders_for_a_visitor_and_an_error_page_stands_alone() -> Non
     assert "Nothing was changed" in page
     assert "Something broke" in render_to_string("500.html")
     assert "<c-" not in page
+
+
+def test_the_browser_folds_the_letters_the_server_folds() -> None:
+    """A list that is searched in the page finds "Łódź" by "lodz", as the register does."""
+    source = (ROOT / "frontend/js/letters.js").read_text()
+    told = dict(re.findall(r'(\w): "(\w+)"', source))
+    assert told == {chr(code): plain for code, plain in LETTERS.items() if chr(code).islower()}
+    assert set(re.findall(r"\[(\w+)\]/g", source)) == {"".join(told)}

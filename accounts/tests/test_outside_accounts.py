@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from accounts import services
 from accounts.adapters import INVITATION_KEY, SocialAccountAdapter
@@ -55,3 +55,26 @@ def test_a_refusal_is_a_toast_in_place_and_a_page_on_a_visit(ana: User, carl: Us
     page = client.post(path)
     assert page.status_code == 404
     assert "There is no such member." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/accounts/inactive/", "Whoever runs this server has switched it off."),
+        ("/accounts/3rdparty/login/cancelled/", "You turned back at the other service."),
+        ("/accounts/3rdparty/login/error/", "Nothing was changed; try again in a moment"),
+    ],
+)
+def test_who_does_not_get_in_reads_why_and_finds_the_way_back(db: None, client: Client, path: str, words: str) -> None:
+    page = client.get(path).content.decode()
+    assert words in page
+    assert 'href="/accounts/login/"' in page
+
+
+def test_other_ways_to_sign_in_stand_in_the_settings(ana: User) -> None:
+    client = signed_in(ana)
+    assert "your e-mail address and password alone" in client.get("/accounts/3rdparty/").content.decode()
+    SocialAccount.objects.create(user=ana, provider="openid", uid="https://ana.example.org/")
+    page = client.get("/accounts/3rdparty/").content.decode()
+    assert 'name="account"' in page
+    assert "Sign-in and security" in page

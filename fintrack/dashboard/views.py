@@ -36,6 +36,8 @@ from ledger.views.common import books_for
 
 BARS = 9
 """Categories in the chart; the list beside it has all."""
+MANY = 20
+"""With more accounts than these the list stands in groups to be opened."""
 
 
 class HomeView(MemberRequired, View):
@@ -100,6 +102,7 @@ def home_context(books: Books, found: Dashboard) -> dict[str, Any]:
         "found": found, "greeting": greeting(_now(books), books.user.name), "moved": moved,
         "coverage": coverage_note(found.worth.net.coverage, books.today), "groups": groups, "colours": colours,
         "spending": spending_rows(found.spending.nodes, colours), "has_accounts": bool(lines),
+        "has_many": sum(len(group["lines"]) for group in groups) > MANY,
         "twins": twins,
         "waits": found.review.to_review + found.review.unmatched_transfers + twins.total + len(found.red_accounts),
         "worth_change": found.change.value, "ways": period_ways(books, found), "on": f"?on={found.on}" if found.is_past else "",

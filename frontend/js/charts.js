@@ -82,7 +82,7 @@ function layout(given, width) {
   const names = new Set(["xaxis", "yaxis", ...axes]);
   const own = {
     autosize: true, margin: { l: 8, r: 8, t: 8, b: 8, pad: 4 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: '"Inter Variable", system-ui, sans-serif', size: 13, color: "var(--color-base-content)" },
+    font: { family: '"Inter Variable", "Inter Fallback", system-ui, sans-serif', size: 13, color: "var(--color-base-content)" },
     colorway: Array.from({ length: 8 }, (_, index) => `var(--chart-${index + 1})`),
     hoverlabel: { bgcolor: "var(--color-base-100)", bordercolor: "var(--line-strong)", font: { color: "var(--color-base-content)" } },
     showlegend: false, hovermode: "closest", dragmode: false, separators: separators(), transition: { duration: 0 },

@@ -2,14 +2,11 @@
 // field that searches its options, and with data-create offers to make a new one (its name goes into the hidden field <name>_new).
 // "payee" and "tags" stand on text fields and ask the server at data-from; picking a payee also picks its usual category.
 import { words } from "./http.js";
+import { folded } from "./letters.js";
 
 const MOST = 40;
 const PAUSE_MS = 150;
 let count = 0;
-
-export function folded(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
-}
 
 function fits(label, typed) {
   const words_ = ` ${folded(label).replace(/[›/()-]/g, " ")}`;

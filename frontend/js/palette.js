@@ -1,11 +1,8 @@
 // The palette (Ctrl-K, ⌘-K): every link or button marked data-palette, and a search for what was typed.
+import { folded } from "./letters.js";
 import { closeDialog, openDialog } from "./overlays.js";
 
 let chosen = 0;
-
-function folded(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 function entries(dialog, query) {
   const wanted = folded(query).split(/\s+/).filter(Boolean);

@@ -12,7 +12,6 @@ from ledger.forms.fields import AmountField, DayField
 from ledger.forms.picking import CategoryField, TagsField, new_category_field, payee_field
 from ledger.models.account import AccountKind
 from ledger.selectors.books import Books
-from ledger.selectors.categories import category_list
 
 CATEGORIES = [AccountKind.EXPENSE, AccountKind.INCOME]
 
@@ -93,8 +92,7 @@ class BulkFields(forms.Form):
 
     def __init__(self, *args: Any, books: Books, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        has_any = any(category_list(books.user, kind, books=books) for kind in CATEGORIES)
-        if has_any:
+        if any(account.is_category for account in books.accounts.values()):
             self.fields["category"] = CategoryField(
                 books, CATEGORIES, required=False, empty=_("Choose a category"), can_create=False
             )

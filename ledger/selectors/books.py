@@ -91,6 +91,14 @@ class Books:
         return AccountFacts(*(key, as_uuid(public_id), *facts, day, bool(is_merged), access))
 
     @cached_property
+    def children(self) -> dict[tuple[str, int | None], list[AccountFacts]]:
+        """The accounts of a kind right under one, None for those at the top, in display order."""
+        found: dict[tuple[str, int | None], list[AccountFacts]] = {}
+        for account in self.accounts.values():
+            found.setdefault((account.kind, account.parent_id), []).append(account)
+        return found
+
+    @cached_property
     def base(self) -> CommodityFacts:
         code = self.household.base_currency
         rows = fetch(f"{COMMODITIES} WHERE code = %s AND household_id IS NULL", [code])

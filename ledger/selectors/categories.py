@@ -35,9 +35,9 @@ def category_tree(user: User, kind: str = "", *, books: Books | None = None) -> 
 
 
 def _below(books: Books, kind: str, parent: int | None, path: str, depth: int) -> tuple[CategoryNode, ...]:
-    children = [account for account in books.accounts.values() if account.kind == kind and account.parent_id == parent]
     return tuple(
-        _node(books, account, f"{path} › {account.name}" if path else account.name, depth) for account in children
+        _node(books, account, f"{path} › {account.name}" if path else account.name, depth)
+        for account in books.children.get((kind, parent), ())
     )
 
 

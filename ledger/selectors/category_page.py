@@ -73,6 +73,11 @@ def category_page(user: User, *, books: Books | None = None) -> CategoryPage:
 class _Tree:
     def __init__(self, books: Books) -> None:
         self.books, self.colours = books, category_colours(books)
+        self.nothing = Figure(Decimal(0), books.base.code)
+        self.open: dict[tuple[str, int | None], list[AccountFacts]] = {}
+        for account in books.accounts.values():
+            if account.is_category and account.closed_on is None:
+                self.open.setdefault((account.kind, self._parent(account)), []).append(account)
         wanted = frames(books, By.MONTH, MONTHS, books.today)
         places = {frame.index: place for place, frame in enumerate(wanted)}
         self.own: dict[tuple[int, int], Figure] = {
@@ -83,11 +88,7 @@ class _Tree:
 
     def below(self, kind: str, parent: int | None) -> tuple[CategoryItem, ...]:
         """The open categories under one; a child of an archived one stands at the top, so that it is not lost."""
-        return tuple(
-            self.item(account, self.below(kind, account.id))
-            for account in self.books.accounts.values()
-            if account.kind == kind and account.closed_on is None and self._parent(account) == parent
-        )
+        return tuple(self.item(account, self.below(kind, account.id)) for account in self.open.get((kind, parent), ()))
 
     def _parent(self, account: AccountFacts) -> int | None:
         above = None if account.parent_id is None else self.books.accounts[account.parent_id]
@@ -95,11 +96,11 @@ class _Tree:
 
     def item(self, account: AccountFacts, children: tuple[CategoryItem, ...]) -> CategoryItem:
         base = self.books.base.code
-        nothing = Figure(Decimal(0), base)
-        months = tuple(
-            total((self.own.get((account.id, place), nothing), *(child.months[place] for child in children)), base)
-            for place in range(MONTHS)
-        )
+        months = tuple(self.own.get((account.id, place), self.nothing) for place in range(MONTHS))
+        if children:
+            months = tuple(
+                total((own, *(child.months[place] for child in children)), base) for place, own in enumerate(months)
+            )
         year = total(months, base)
         share = None if year.value is None else year.value / MONTHS
         return CategoryItem(

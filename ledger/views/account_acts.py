@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -113,15 +114,15 @@ class AccountDeleteView(WriterRequired, View):
 
 
 class AccountsOrderView(WriterRequired, View):
-    """The order of some accounts: `order` names them all, or `account` goes one place up or down (`by` −1 or 1) within `among`."""
+    """The order of some accounts: `order` names each of them; with `move` ("<id>:up") one of them goes a place up or down in it."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user = books_for(request).user
-        order = _uuids(request.POST.get("order", ""))
-        if request.POST.get("account"):
-            order = _stepped(order, request.POST["account"], request.POST.get("by") == "-1")
+        order = _uuids(request.POST.getlist("order"))
+        if wish := request.POST.get("move", ""):
+            order = _stepped(order, wish)
         found = accounts_found(user, order)
         act = accounts_reorder(accounts=[found[key] for key in order], acting_user=user)
         if is_htmx(request):
@@ -130,20 +131,21 @@ class AccountsOrderView(WriterRequired, View):
         return redirect("ledger:accounts")
 
 
-def _uuids(text: str) -> list[UUID]:
+def _uuids(texts: Sequence[str]) -> list[UUID]:
     try:
-        return [UUID(part) for part in text.split(",") if part]
+        return [UUID(text) for text in texts]
     except ValueError as error:
         raise DomainError("bad_order", _("Name each account once.")) from error
 
 
-def _stepped(order: list[UUID], account: str, is_up: bool) -> list[UUID]:
-    """The order with one account a place further up or down; at the end it stays."""
-    moved = _uuids(account)
-    if len(moved) != 1 or moved[0] not in order:
+def _stepped(order: list[UUID], wish: str) -> list[UUID]:
+    """_stepped([a, b, c], "<c>:up") == [a, c, b]; at the end it stays. Errors: bad_order."""
+    named, _colon, way = wish.partition(":")
+    (moved,) = _uuids([named])
+    if moved not in order:
         raise DomainError("bad_order", _("Name each account once."))
-    place = order.index(moved[0])
-    other = place - 1 if is_up else place + 1
+    place = order.index(moved)
+    other = place - 1 if way == "up" else place + 1
     if 0 <= other < len(order):
         order[place], order[other] = order[other], order[place]
     return order

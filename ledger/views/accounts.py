@@ -36,6 +36,8 @@ PLACES = {
 }  # fmt: skip
 RANGE = "3m"
 """The stretch of the balance chart unless another is chosen."""
+FINDABLE = 15
+"""With more accounts than these the list has a field to find one by."""
 
 
 class AccountsView(MemberRequired, View):
@@ -49,7 +51,8 @@ class AccountsView(MemberRequired, View):
         return render(
             request, "ledger/accounts.html",
             {"sheet": sheet, "by": by, "owner": owner, "owners": _owners(books), "is_arranged": is_arranged,
-             "address": request.get_full_path(), "has_cards": _has_cards(books)},
+             "address": request.get_full_path(), "has_cards": _has_cards(books),
+             "can_find": len(sheet.sheet.accounts) > FINDABLE},
         )  # fmt: skip
 
 

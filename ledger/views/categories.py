@@ -34,6 +34,9 @@ from ledger.services.categories import (
 from ledger.views.accounts import attempted
 from ledger.views.common import DRAWER, books_for, changed, is_for, is_htmx, undo_address
 
+FINDABLE, LONG = 15, 80
+"""With more categories than these: a field to find one by, and groups that are folded at first."""
+
 
 class CategoriesView(MemberRequired, View):
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -44,7 +47,11 @@ def categories_page(request: HttpRequest, form: CategoryForm, status: int = 200)
     books = books_for(request)
     page = category_page(books.user, books=books)
     kinds = [{"label": _("Money out"), "items": page.expenses}, {"label": _("Money in"), "items": page.income}]
-    context = {"kinds": kinds, "archived": page.archived, "form": form, "address": reverse("ledger:categories")}
+    count = sum(account.is_category for account in books.accounts.values())
+    context = {
+        "kinds": kinds, "archived": page.archived, "form": form, "address": reverse("ledger:categories"),
+        "can_find": count > FINDABLE, "is_long": count > LONG,
+    }  # fmt: skip
     return render(request, "ledger/categories.html", context, status=status)
 
 

@@ -116,6 +116,24 @@ def test_the_order_by_keyboard(visitor: Visitor) -> None:
     assert text.index("Second") < text.index("First")
 
 
+def test_the_order_by_dragging(visitor: Visitor) -> None:
+    visitor.settle()
+    for name in ("First", "Second", "Third"):
+        opened(visitor, name, "1")
+    page = visitor.go("/books/accounts/?arrange=yes")
+    handle = page.locator("[data-sort-item]", has_text="Third").locator("[data-sort-handle]").bounding_box()
+    top = page.locator("[data-sort-item]").first.bounding_box()
+    assert handle
+    assert top
+    page.mouse.move(handle["x"] + 8, handle["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(top["x"] + 8, top["y"] + 4, steps=6)
+    page.mouse.up()
+    page.get_by_text("The order is changed.").wait_for()
+    text = words(visitor.go("/books/accounts/"))
+    assert text.index("Third") < text.index("First") < text.index("Second")
+
+
 def test_a_phone_shows_the_same(visitor: Visitor) -> None:
     visitor.settle()
     opened(visitor, "Giro", "120")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from ledger.tests.pages.statements import ofx
 from tests.e2e.conftest import Visitor
@@ -14,6 +14,14 @@ ROWS = (
     ("20261119", "-4.80", "Works Canteen"),
     ("20261120", "-64.20", "Corner Grocery"),
 )
+
+
+def slowed(page: Page, latency: int) -> None:
+    """Every answer takes this many milliseconds more."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    limits = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
+    wire.send("Network.emulateNetworkConditions", limits)
 
 
 def test_a_row_becomes_a_rule_that_files_the_past_and_is_taken_back(visitor: Visitor) -> None:
@@ -64,17 +72,18 @@ def test_rules_are_dragged_and_stepped_into_order(visitor: Visitor) -> None:
         page.wait_for_url(re.compile(r"/books/rules/[0-9a-f-]{36}/"))
     visitor.go("/books/rules/")
     names = page.locator(".rule-line .payee-name")
-    page.get_by_role("button", name="Move up: Second").click()
-    expect(names).to_have_text(["Second", "First", "Third"])
-    visitor.go("/books/rules/")  # a list that reads itself anew lets go of what is being dragged
+    slowed(page, 500)
     handle = page.locator(".rule-line", has_text="Third").locator("[data-sort-handle]").bounding_box()
     top = page.locator(".rule-line").first.bounding_box()
     assert handle
     assert top
-    page.mouse.move(handle["x"] + 5, handle["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(top["x"] + 20, top["y"] + 60, steps=6)
-    page.mouse.move(top["x"] + 20, top["y"] + 2, steps=3)
+    with page.expect_response(lambda one: one.request.method == "GET" and one.url.endswith("/books/rules/")):
+        page.get_by_role("button", name="Move up: Second").click()
+        expect(names).to_have_text(["Second", "First", "Third"])
+        page.mouse.move(handle["x"] + 5, handle["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(top["x"] + 20, top["y"] + 60, steps=6)
+    page.mouse.move(top["x"] + 20, top["y"] + 2, steps=3)  # the list as it was read anew has arrived meanwhile
     page.mouse.up()
     expect(names).to_have_text(["Third", "Second", "First"])
     page.get_by_text("The rules are in their new order.").last.wait_for()
