@@ -25,11 +25,11 @@ def spread(total: Decimal, weights: Sequence[int], places: int) -> tuple[Decimal
 def _parts(units: int, weights: Sequence[int]) -> list[int]:
     """The largest remainders take what rounding down has left."""
     whole = sum(weights)
-    parts = [units * weight // whole for weight in weights]
+    shares = [divmod(units * weight, whole) for weight in weights]
+    parts = [part for part, _rest in shares]
     left = units - sum(parts)
     if left:
-        lost = sorted((-(units * weight % whole), place) for place, weight in enumerate(weights))
-        for _rest, place in lost[:left]:
+        for place in sorted(range(len(parts)), key=lambda place: -shares[place][1])[:left]:
             parts[place] += 1
     return parts
 
