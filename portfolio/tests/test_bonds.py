@@ -79,6 +79,12 @@ def test_coupons_at_month_ends() -> None:
     assert thirtieth == [date(2023, 2, 28), date(2023, 8, 30), date(2024, 2, 29), date(2024, 8, 30)]
 
 
+def test_months_of_thirty_days_have_equal_coupons() -> None:
+    """30E/360 counts 182 days from 28 February to 31 August, and the coupon is half a year's all the same."""
+    bond = Bond(date(2027, 8, 31), D("0.06"), basis=Basis.THIRTY_E_360)
+    assert [one.coupon for one in payments(bond, date(2025, 8, 31))] == [30, 30, 30, 30]
+
+
 def test_an_ofz_pays_182_days() -> None:
     """1,000 × 7 % × 182 / 365 = 34.90, the coupon that 7 % issues pay; 42 days of it are 8.05."""
     assert [round(one.coupon, 2) for one in payments(OFZ, date(2030, 4, 1))] == [D("34.90")] * 3

@@ -74,6 +74,12 @@ def test_a_crash_of_a_day_keeps_its_growth() -> None:
     assert xirr([on(0, -100), on(1, 50)]) is None, "the yearly rate would be a rounded -100 %"
 
 
+def test_a_rate_with_too_few_right_digits_is_not_taken() -> None:
+    """-756.04 that come back as 5.21 in 56 days: the library's rate is -1 + 8.1e-15, at which the flows are not worth nothing."""
+    growth = yearly_growth([on(0, "-756.04"), on(56, "5.21")])
+    assert growth == pytest.approx((D("5.21") / D("756.04")) ** (D(365) / 56), rel=D("1e-9"), abs=0)
+
+
 def test_a_rate_the_library_misses_is_found() -> None:
     """Large sums lost over thirty years: one change of sign, so one rate."""
     flows = [on(0, -2), on(5479, -500_000), on(10958, D("0.01")), on(11000, D("0.05"))]
