@@ -53,9 +53,9 @@ def test_interest_only() -> None:
 
 
 def test_cents_are_rounded_half_up() -> None:
-    """1.50 at 4 % a year, quarterly: 0.015 of interest is 0.02."""
-    [first, *_rest] = amortisation(Loan(D("1.50"), D("0.04"), 4, Kind.INTEREST_ONLY, per_year=4))
-    assert first.interest == D("0.02")
+    """2.50 at 4 % a year, quarterly: 0.025 of interest is 0.03."""
+    [first, *_rest] = amortisation(Loan(D("2.50"), D("0.04"), 4, Kind.INTEREST_ONLY, per_year=4))
+    assert first.interest == D("0.03")
 
 
 def test_money_without_cents() -> None:
