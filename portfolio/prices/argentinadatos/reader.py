@@ -21,6 +21,7 @@ from portfolio.prices.units import of_one
 from portfolio.prices.values import day_of, field_of, optional, positive, rows_of
 
 CATEGORIES = ("mercadoDinero", "rentaFija", "rentaVariable", "rentaMixta", "retornoTotal", "otros")
+FUNDS = "/v1/finanzas/fci"
 UNITS = 1000
 SATURDAY = 5
 
@@ -61,7 +62,7 @@ class ArgentinaDatos(WebSource):
         missing = list(funds)
         for category in CATEGORIES:
             wanted = [one for one in missing if _category(one) in {"", category}]
-            found = self._priced(self._rows(category, "ultimo"), wanted) if wanted else {}
+            found = self._priced(self._newest(category), wanted) if wanted else {}
             for one, answer in found.items():
                 missing.remove(one)
                 yield answer
@@ -76,7 +77,7 @@ class ArgentinaDatos(WebSource):
             if _category(one):
                 found.setdefault(_category(one), []).append(one)
         for category in CATEGORIES if missing else ():
-            names = {_name(str(field_of(row, "fondo"))) for row in self._rows(category, "ultimo")}
+            names = {_name(str(field_of(row, "fondo"))) for row in self._newest(category)}
             here = [one for one in missing if _name(one.symbol_at_source) in names]
             found.setdefault(category, []).extend(here)
             missing = [one for one in missing if one not in here]
@@ -84,13 +85,13 @@ class ArgentinaDatos(WebSource):
 
     def _of_day(self, category: str, wanted: Sequence[Asked], on: date) -> Iterator[Answer]:
         """The prices of that very day: a list also repeats older ones of funds that had none."""
-        found = self._priced(self._rows(category, on.strftime("%Y/%m/%d")), wanted)
+        rows = self.client().json(f"{FUNDS}/{category}/{on:%Y/%m/%d}")
+        found = self._priced([] if rows is None else rows_of(rows), wanted)  # 404 stands for a day without data
         yield from (one for one in found.values() if isinstance(one, Missed) or one.on == on)
 
-    def _rows(self, category: str, day: str) -> list[Any]:
-        """404 stands for a day without data."""
-        answer = self.client().json(f"/v1/finanzas/fci/{category}/{day}")
-        return [] if answer is None else rows_of(answer)
+    def _newest(self, category: str) -> list[Any]:
+        """The newest row of every fund; that list is always there."""
+        return rows_of(self.client().json(f"{FUNDS}/{category}/ultimo"))
 
     def _priced(self, rows: Iterable[Any], wanted: Sequence[Asked]) -> dict[Asked, Answer]:
         """The newest row of each fund; rows without a price (null) are none, and one fund's nonsense is only its own."""

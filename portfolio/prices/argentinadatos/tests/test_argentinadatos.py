@@ -11,7 +11,8 @@ import pytest
 
 from ledger.intake.records import IncomingPrice
 from portfolio.prices.argentinadatos import ArgentinaDatos
-from portfolio.prices.protocol import Asked, Missed
+from portfolio.prices.argentinadatos.reader import CATEGORIES
+from portfolio.prices.protocol import Asked, Missed, SourceError
 from tests.contracts import contract
 from tests.loopback import Canned, Scripted, SteadyTime
 
@@ -34,6 +35,8 @@ def path(category: str, day: str) -> str:
 
 
 def source(server: Scripted, time: SteadyTime) -> ArgentinaDatos:
+    """Lists of funds that a test doesn't name are empty."""
+    server.pages = {path(category, "ultimo"): page() for category in CATEGORIES} | server.pages
     source = ArgentinaDatos(clock=time.clock).configured({"base_url": server.url})
     source._pace = None
     return source
@@ -77,6 +80,14 @@ def test_a_fund_nobody_knows_is_told(server: Scripted, time: SteadyTime) -> None
     assert isinstance(known, IncomingPrice)
     assert isinstance(unknown, Missed)
     assert (unknown.asked, unknown.error.code, unknown.error.permanent) == (SUPER, "source_unknown_symbol", True)
+
+
+def test_a_list_that_is_gone_is_no_fund_nobody_knows(server: Scripted, time: SteadyTime) -> None:
+    gone = source(server, time)
+    server.pages.clear()
+    with pytest.raises(SourceError) as failed:
+        list(gone.latest([SUPER]))
+    assert (failed.value.code, failed.value.permanent) == ("source_bad_answer", False)
 
 
 def test_the_newest_of_two_rows_counts_and_empty_ones_do_not(server: Scripted, time: SteadyTime) -> None:
