@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
 
-from accounts.models import new_public_id
+from accounts.models import new_public_hex
 from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE
 from fintrack.lib.text import fold
 from ledger.intake import bulk
@@ -98,8 +98,15 @@ class Entry(NamedTuple):
     counters: tuple[Counter, ...] = ()
 
     @property
+    def is_single(self) -> bool:
+        """Whether it is the line alone, as nearly always."""
+        return self.half is None and not self.counters
+
+    @property
     def lines(self) -> list[Line]:
         """Every line that this transaction is."""
+        if self.is_single:
+            return [self.line]
         others = (self.half, *(counter.line for counter in self.counters))
         return [self.line, *(line for line in others if line is not None)]
 
@@ -225,10 +232,10 @@ class Poster:
             reviewed_at = self._now if outcome.is_reviewed else None
             if outcome.payee is not None:
                 payee, payee_key = outcome.payee, fold(outcome.payee)[:200]
-        day = min(one.booked_on for one in entry.lines)
+        day = line.booked_on if entry.is_single else min(one.booked_on for one in entry.lines)
         words = f"{payee_key} {fold(memo)}".strip()[:400].rstrip()
         return (
-            key, new_public_id().hex, self.batch.household_id, day.isoformat(), self._currency[line.currency],
+            key, new_public_hex(), self.batch.household_id, day.isoformat(), self._currency[line.currency],
             payee, payee_key, memo, words, "draft", Origin.IMPORT.value, entry.decided_by, 0, self._now,
             self.batch.user_id, rule, reviewed_at,
         )  # fmt: skip

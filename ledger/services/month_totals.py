@@ -58,6 +58,7 @@ class Deltas:
     def __post_init__(self) -> None:
         self._period = period_indexer(spec_of(self.household))
         self._rate: dict[tuple[int, date], Decimal | None] = {}
+        self._buckets: dict[date, tuple[int, int]] = {}
 
     @classmethod
     def of(cls, household: Household, rates: RateTable | None = None) -> Deltas:
@@ -72,19 +73,25 @@ class Deltas:
         return self._rate[key]
 
     def add(self, fact: Fact, sign: int = 1) -> None:
-        day = fact.booked_on
-        key = (fact.account, fact.commodity, fact.currency, month_index(day), self._period(day), fact.audience)
+        account, commodity, currency, day, audience, quantity, value = fact
+        month, period = self._buckets.get(day) or self._bucket(day)
+        key = (account, commodity, currency, month, period, audience)
         sums = self.sums.get(key)
         if sums is None:
             sums = self.sums[key] = [0, 0, 0, 0, 0]
-        rate = ONE if fact.currency == self.base else self.rate(fact.currency, day)
-        sums[0] += sign * fact.quantity
-        sums[1] += sign * fact.value
+        rate = ONE if currency == self.base else self.rate(currency, day)
+        sums[0] += sign * quantity
+        sums[1] += sign * value
         if rate is None:
             sums[3] += sign
         else:
-            sums[2] += sign * base_units(fact.value, rate)
+            sums[2] += sign * (value if rate is ONE else base_units(value, rate))
         sums[4] += sign
+
+    def _bucket(self, day: date) -> tuple[int, int]:
+        """The month and the period of a day, worked out once."""
+        found = self._buckets[day] = (month_index(day), self._period(day))
+        return found
 
     def write(self, *, is_checked: bool = True) -> None:
         """Upsert in sorted key order, so that two writers never wait for each other crosswise; then tell the other projectors.
