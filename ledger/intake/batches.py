@@ -330,11 +330,7 @@ def _post_lines(batch: ImportBatch, found: Sequence[Destination], expected: int)
     joined = join_halves(batch, pairs.joining, deltas)
     learner = learner_for(batch)
     poster = Poster(batch, categories, uncategorised(batch), pairs.within, deltas, ruling, aliases, own, learner)
-    done = 0
-    for lines in staged_lines(batch):
-        progress_tell(batch, Phase.POSTING, done, expected)
-        poster.post(lines)
-        done += len(lines)
+    poster.post(staged_lines(batch), lambda done: progress_tell(batch, Phase.POSTING, done, expected))
     deltas.write()
     if ruling is not None:
         hits_count(ruling.hits)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 Row = Sequence[Any]
+Statement = tuple[str, list[Any]]
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -147,24 +148,30 @@ def moment(value: datetime) -> Any:
 
 def seal(keys: list[int]) -> None:
     """Post drafts: the triggers check each one."""
+    execute(*sealing(keys))
+
+
+def sealing(keys: list[int]) -> Statement:
     if connection.vendor == "postgresql":
-        execute("UPDATE ledger_transaction SET state = 'posted' WHERE id = ANY(%s)", [keys])
-    else:
-        # One statement for the chunk: 100,000 statements of their own took twice as long.
-        execute(f"UPDATE ledger_transaction SET state = 'posted' WHERE id IN ({', '.join(map(str, keys))})")
+        return "UPDATE ledger_transaction SET state = 'posted' WHERE id = ANY(%s)", [keys]
+    # One statement for the chunk: 100,000 statements of their own took twice as long.
+    return f"UPDATE ledger_transaction SET state = 'posted' WHERE id IN ({', '.join(map(str, keys))})", []
 
 
 def link_lines(pairs: list[tuple[int, int]]) -> None:
     """Mark source lines as taken into their transactions: (line, transaction) pairs."""
+    execute(*linking(pairs))
+
+
+def linking(pairs: list[tuple[int, int]]) -> Statement:
     if connection.vendor == "postgresql":
         sql = (
             "UPDATE ledger_sourceline SET outcome = 'taken', transaction_id = pair.target "
             "FROM unnest(%s::bigint[], %s::bigint[]) AS pair (line, target) WHERE id = pair.line"
         )
-        execute(sql, [[line for line, _target in pairs], [target for _line, target in pairs]])
-    else:
-        sql = (
-            "UPDATE ledger_sourceline SET outcome = 'taken', transaction_id = pair.value ->> 1 "
-            "FROM json_each(%s) AS pair WHERE ledger_sourceline.id = pair.value ->> 0"
-        )
-        execute(sql, [json.dumps(pairs)])
+        return sql, [[line for line, _target in pairs], [target for _line, target in pairs]]
+    sql = (
+        "UPDATE ledger_sourceline SET outcome = 'taken', transaction_id = pair.value ->> 1 "
+        "FROM json_each(%s) AS pair WHERE ledger_sourceline.id = pair.value ->> 0"
+    )
+    return sql, [json.dumps(pairs)]

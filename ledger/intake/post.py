@@ -5,7 +5,7 @@ through Python as plain tuples, never as model objects.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +17,7 @@ from fintrack.lib.fields import QUANTITY_SCALE, VALUE_SCALE
 from fintrack.lib.text import fold
 from ledger.intake import bulk
 from ledger.intake.aliases import Aliases, Named
+from ledger.intake.behind import Behind
 from ledger.models import Account, Commodity, ImportBatch
 from ledger.models.account import BALANCE_KINDS
 from ledger.models.transaction import DecidedBy, Origin
@@ -134,20 +135,41 @@ class Poster:
         self._currency = dict(Commodity.objects.filter(household=None).values_list("code", "pk"))
         self._now = bulk.moment(timezone.now())
 
-    def post(self, lines: list[Line]) -> None:
-        """Write one chunk: transactions as drafts, their legs, the seal, the totals' deltas, the lines' links."""
+    def post(self, chunks: Iterator[list[Line]], tell: Callable[[int], None]) -> None:
+        """Write all chunks; `tell` hears before each how many lines are done.
+
+        PostgreSQL seals one chunk while Python builds the next, whose lines and keys are therefore asked for before.
+        """
+        rest: list[bulk.Statement] = []
+        done = 0
+        with Behind() as behind:
+            lines = next(chunks, [])
+            while lines:
+                tell(done)
+                keys = bulk.reserve_ids("ledger_transaction", len(lines))
+                behind.send(rest)
+                rest = self._drafts(lines, keys, behind)
+                done += len(lines)
+                lines = next(chunks, [])
+            behind.send(rest)
+
+    def _drafts(self, lines: list[Line], keys: list[int], behind: Behind) -> list[bulk.Statement]:
+        """Write one chunk as drafts with their legs, and count the totals' deltas. What seals and links them is left to do."""
         entries = [entry for line in lines if (entry := self._entry(line)) is not None]
-        keys = bulk.reserve_ids("ledger_transaction", len(entries))
-        together = list(zip(keys, entries, strict=True))
+        together = list(zip(keys, entries, strict=False))
         # Lists, not generators: a leg may look a rate up, and during PostgreSQL's COPY the connection can't answer.
         headers = [self._header(key, entry) for key, entry in together]
         legs = [leg for key, entry in together for leg in self._legs(key, entry)]
+        tags = list(self._tags(together))
+        behind.settle()
         bulk.insert_rows("ledger_transaction", TRANSACTION_COLUMNS, headers)
         bulk.insert_rows("ledger_posting", POSTING_COLUMNS, legs)
-        if self.ruling is not None or self.own is not None:
-            bulk.insert_rows("ledger_transaction_tags", ("transaction_id", "tag_id"), list(self._tags(together)))
-        bulk.seal([key for key, entry in together if entry.line.state == "booked"])
-        bulk.link_lines([(line.id, key) for key, entry in together for line in entry.lines])
+        if tags:
+            bulk.insert_rows("ledger_transaction_tags", ("transaction_id", "tag_id"), tags)
+        booked = [key for key, entry in together if entry.line.state == "booked"]
+        return [
+            bulk.sealing(booked), bulk.linking([(line.id, key) for key, entry in together for line in entry.lines]),
+        ]  # fmt: skip
 
     def _entry(self, line: Line) -> Entry | None:
         """What a line becomes; None for the later half of a pair, which its first half brings along."""

@@ -328,7 +328,7 @@ def test_killed_while_staging(people: People, monkeypatch: pytest.MonkeyPatch, a
 
 @pytest.mark.usefixtures("_small_chunks")
 @pytest.mark.parametrize(
-    ("place", "after"), [("insert_rows", 1), ("insert_rows", 4), ("seal", 0), ("seal", 2), ("link_lines", 1)]
+    ("place", "after"), [("insert_rows", 1), ("insert_rows", 4), ("sealing", 0), ("sealing", 2), ("linking", 1)]
 )
 def test_killed_while_posting(people: People, monkeypatch: pytest.MonkeyPatch, place: str, after: int) -> None:
     account = bank(people.owner)
