@@ -88,12 +88,12 @@ def opening_derive(account: Account) -> Transaction | None:
         return (
             derived_void(transaction=derived, reason=_("No statement states a balance any more")) if derived else None
         )
-    booked = rest.filter(booked_on__lte=anchor.date).aggregate(sum=Sum("quantity", output_field=QUANTITY))["sum"]
-    first = rest.aggregate(first=Min("booked_on"))["first"] or anchor.date
-    on = min(first - ONE_DAY, anchor.date)
+    until = Sum("quantity", filter=Q(booked_on__lte=anchor.date), output_field=QUANTITY)
+    found = rest.aggregate(booked=until, first=Min("booked_on"))
+    on = min((found["first"] or anchor.date) - ONE_DAY, anchor.date)
     if account.household.locked_until and on <= account.household.locked_until:
         return derived
-    return _opening_write(account, commodity, derived, anchor.quantity - (booked or Decimal(0)), on)
+    return _opening_write(account, commodity, derived, anchor.quantity - (found["booked"] or Decimal(0)), on)
 
 
 def _is_frozen(account: Account, derived: Transaction) -> bool:
