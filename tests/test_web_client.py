@@ -118,10 +118,17 @@ def test_an_address_that_is_none(address: str) -> None:
     assert (gone.value.code, gone.value.permanent) == ("bad_address", True)
 
 
-def test_a_page_for_people_is_known_by_its_type_or_its_text(server: Scripted, time: SteadyTime) -> None:
+def test_a_page_for_people_is_known_by_its_text(server: Scripted, time: SteadyTime) -> None:
     server.pages["/page"] = Canned(200, b"\xef\xbb\xbf \n<!DOCTYPE html><title>Log in</title>")
-    server.pages["/typed"] = Canned(200, b"Sorry", kind="text/html; charset=utf-8")
-    assert all(client(server, time).get(path).is_page for path in ("/page", "/typed"))
+    server.pages["/bare"] = Canned(200, b"<center>Sorry</center>", kind="text/html; charset=utf-8")
+    server.pages["/json"] = Canned(200, b"[1]", kind="text/html; charset=utf-8")
+    server.pages["/xml"] = Canned(200, b"<ValCurs/>", kind="text/xml")
+    assert [client(server, time).get(path).is_page for path in ("/page", "/bare", "/json", "/xml")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def names(**addresses: list[str]) -> Callable[[str, int], list[str]]:

@@ -92,9 +92,13 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a page for people, whatever its status and type say: `<!doctype html>…` with status 200."""
+        """Whether it is a page for people, whatever its status and type say: `<!doctype html>…` with status 200.
+
+        The type alone proves nothing: many a service calls its JSON text/html.
+        """
         start = self.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        return start.startswith((b"<!doctype html", b"<html")) or "text/html" in self.headers.get("content-type", "")
+        is_typed = "text/html" in self.headers.get("content-type", "")
+        return start.startswith((b"<!doctype html", b"<html")) or (is_typed and start.startswith(b"<"))
 
 
 @dataclass(frozen=True)
