@@ -15,6 +15,7 @@ ANA, MIGUEL = "ana", "miguel"
 class Picture:
     """`name` is the file in docs/images; `of` names the object the address needs ("account:BPI Mastercard", see screenshots.py).
     `steps` are done before the picture is taken, one by one: "key e" presses a key, "click CSS" clicks, "wait CSS" waits.
+    `staged` is what the demo household has to go through first (see staging.py).
     """
 
     name: str
@@ -25,6 +26,7 @@ class Picture:
     theme: str = "paper"
     person: str = ANA
     steps: tuple[str, ...] = ()
+    staged: str = ""
 
     def address(self, public_id: str = "") -> str:
         """Picture("a", "ledger:tags").address() == "/books/tags/"; NoReverseMatch when the page is gone."""
@@ -67,5 +69,11 @@ PICTURES: tuple[Picture, ...] = (
     Picture("report-spending", "ledger:report_spending"),
     Picture("report-cash-flow-dark", "ledger:report_cashflow", theme="night"),
     Picture("activity", "ledger:activity"),
+    Picture("twins", "ledger:twins", staged="told_twice"),
+    Picture("detective", "ledger:account_detective", of="account:BPI Joint Checking", staged="off"),
+    Picture("reconcile-work", "ledger:reconcile", of="account:BDO Emergency Savings", staged="half_ticked"),
+    Picture("learned", "ledger:learned", staged="learned"),
+    Picture("delivery", "ledger:import_delivery", of="delivery", staged="delivered"),
+    Picture("payees-alike", "ledger:payees", staged="alike", steps=("wait .is-group",)),
     Picture("tokens", "accounts:tokens"),
 )

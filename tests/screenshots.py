@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -66,7 +66,7 @@ def main() -> int:
 
         names = [name for name in options.only.split(",") if name]
         chosen = [picture for picture in PICTURES if not names or picture.name in names]
-        _staged()
+        _staged({picture.staged for picture in chosen if picture.staged})
         pages = [(picture, _address(picture)) for picture in chosen]
         with _served() as address:
             _taken(address, pages, options.into)
@@ -90,9 +90,10 @@ def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def _staged() -> None:
+def _staged(stages: Collection[str]) -> None:
     """What the demo household has not done by itself, so that every page has something to show; and it is nobody's demo any more."""
     from accounts.models import Household, User
+    from tests.staging import STAGES
 
     household = Household.objects.get()
     ana = User.objects.get(household=household, email__startswith="ana@")
@@ -100,6 +101,8 @@ def _staged() -> None:
     _ruled(ana, categories)
     _changed(household, ana, categories)
     _half(ana, cash)
+    for name in sorted(stages):
+        STAGES[name](ana)
     User.objects.filter(household=household, email__startswith="miguel@").update(has_plain_home=True)
     household.is_demo = False  # the banner would stand on every picture
     household.save(update_fields=["is_demo"])
@@ -168,11 +171,13 @@ def _half(ana: User, accounts: Mapping[str, Account]) -> None:
 def _address(picture: Picture) -> str:
     """The picture's address, with the id of the object it names."""
     from accounts.models import Household
-    from ledger.models import Account, Rule
+    from ledger.models import Account, ImportBatch, Rule
 
     kind, _colon, name = picture.of.partition(":")
     if not kind:
         return picture.address()
+    if kind == "delivery":
+        return picture.address(str(ImportBatch.objects.exclude(delivery=None).latest("pk").delivery))
     household = Household.objects.get()
     things: dict[str, Any] = {"account": Account, "rule": Rule}
     found = things[kind].objects.get(household=household, name=name)
