@@ -82,10 +82,10 @@ class LineState(models.TextChoices):
 class Outcome(models.TextChoices):
     """What the corridor made of a line. STAGED lines are invisible to the books and to identity."""
 
-    STAGED = "staged", _("New")
+    STAGED = "staged", pgettext_lazy("rows", "New")
     DUPLICATE = "duplicate", _("Already there")
     AMBIGUOUS = "ambiguous", _("Needs you")
-    SKIPPED = "skipped", _("Left out")
+    SKIPPED = "skipped", pgettext_lazy("rows", "Left out")
     TAKEN = "taken", _("Imported")
 
 

@@ -17,6 +17,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from fintrack.lib.errors import NotFound
@@ -62,11 +63,11 @@ FILTERS = {
 }
 LABELS: dict[Shown, Promise] = {
     Shown.ALL: _("All rows"),
-    Shown.NEW: _("New"),
+    Shown.NEW: pgettext_lazy("rows", "New"),
     Shown.THERE: _("Already there"),
     Shown.PENDING: _("Pending"),
     Shown.NEEDS_YOU: _("Needs you"),
-    Shown.LEFT_OUT: _("Left out"),
+    Shown.LEFT_OUT: pgettext_lazy("rows", "Left out"),
 }
 REASONS: dict[str, Promise] = {
     "same_id": _("same bank id, day and amount"),

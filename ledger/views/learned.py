@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.permissions import MemberRequired, WriterRequired
-from fintrack.lib.errors import DomainError
 from ledger.selectors.learned import learned_state
 from ledger.services.categoriser import categoriser_forget, categoriser_train
 from ledger.views.common import books_for
@@ -28,10 +27,9 @@ class LearnView(WriterRequired, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if categoriser_train(user=books_for(request).user) is None:
-            raise DomainError(
-                "too_few_rows", _("There are too few accepted rows to learn from yet. Nothing was changed.")
-            )
-        messages.success(request, _("Learned anew from the rows that were accepted."))
+            messages.error(request, _("There are too few accepted rows to learn from yet. Nothing was changed."))
+        else:
+            messages.success(request, _("Learned anew from the rows that were accepted."))
         return redirect("ledger:learned")
 
 
