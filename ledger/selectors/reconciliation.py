@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,25 +28,50 @@ class OpenRow(NamedTuple):
     units: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Which rows are ticked, in few words: all up to `through` that were there when `until` was the newest posting; `flips` the other
+    way round.
+
+    Example: Marks(date(2026, 10, 31), 900, frozenset({17})) ticks every row up to the end of October but 17.
+    """
+
+    through: date | None = None
+    until: int = 0
+    flips: frozenset[int] = frozenset()
+
+    def has(self, key: int, on: date) -> bool:
+        return (self.through is not None and key <= self.until and on <= self.through) != (key in self.flips)
+
+
+class Tally(NamedTuple):
+    """What rows come to, in database units: those locked before, those ticked, and how many are open and ticked."""
+
+    locked: int = 0
+    ticked: int = 0
+    rows_open: int = 0
+    rows_ticked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """A statement somebody works on. `locked` is what earlier statements locked up to its day, in database units like all sums here."""
+    """A statement somebody works on. `token` says of which state of the books the tally is."""
 
     on: date
     stated: Decimal
-    locked: int
-    open: Mapping[int, OpenRow]
-    ticked: frozenset[int]
+    marks: Marks
+    tally: Tally
+    token: list[int]
     begun_at: datetime
     decimals: int
 
-    @cached_property
+    @property
     def ticked_total(self) -> Decimal:
-        return quantity(sum(self.open[key].units for key in self.ticked), self.decimals)
+        return quantity(self.tally.ticked, self.decimals)
 
     @property
     def locked_total(self) -> Decimal:
-        return quantity(self.locked, self.decimals)
+        return quantity(self.tally.locked, self.decimals)
 
     @property
     def difference(self) -> Decimal:
@@ -56,12 +80,12 @@ class Progress:
 
     @property
     def rows_ticked(self) -> int:
-        return len(self.ticked)
+        return self.tally.rows_ticked
 
     @property
     def left(self) -> int:
         """How many rows up to the day are not ticked."""
-        return len(self.open) - len(self.ticked)
+        return self.tally.rows_open - self.tally.rows_ticked
 
 
 def unfinished(account: int) -> Activity | None:
@@ -75,20 +99,65 @@ def keys_in(change: Mapping[str, Any]) -> set[int]:
 
 
 def progress(draft: Activity) -> Progress:
-    """Where the work stands against the books as they are now: a ticked row that was voided or moved since is ticked no more."""
-    change = draft.changes[0]
-    statement = change["note"]["statement"]
-    on = date.fromisoformat(statement["on"])
+    """Where the work stands against the books as they are now: a ticked row that was voided or moved since is ticked no more.
+
+    The tally kept with the work counts as long as nothing of the books changed: a tick on an account of 50,000 rows adds them up once.
+    """
+    note = draft.changes[0]["note"]
+    on = date.fromisoformat(note["statement"]["on"])
     decimals = draft.account.commodity.decimals if draft.account and draft.account.commodity else 2
-    rows = fetch(
-        "SELECT p.id, p.booked_on, p.quantity, p.reconciled FROM ledger_posting p JOIN ledger_transaction t ON t.id = "
-        "p.transaction_id WHERE p.account_id = %s AND p.booked_on <= %s AND t.state = 'posted'",
-        [draft.account_id, on],
+    marks, token, kept = _marks(draft.changes[0]), books_token(draft), note.get("tally")
+    tally = (
+        Tally(*kept["sums"])
+        if kept and kept["token"] == token
+        else tally_of(open_rows(draft, on), locked_units(draft, on), marks)
     )
-    found = {key: OpenRow(as_day(booked_on), units) for key, booked_on, units, is_locked in rows if not is_locked}
-    locked = sum(units for _key, _on, units, is_locked in rows if is_locked)
-    ticked = frozenset(keys_in(change) & found.keys())
-    return Progress(on, _stated(statement, decimals), locked, found, ticked, draft.created_at, decimals)
+    return Progress(on, _stated(note["statement"], decimals), marks, tally, token, draft.created_at, decimals)
+
+
+def _marks(change: Mapping[str, Any]) -> Marks:
+    whole = change["note"].get("all")
+    flips = frozenset(keys_in(change))
+    return Marks(date.fromisoformat(whole["through"]), whole["until"], flips) if whole else Marks(flips=flips)
+
+
+def books_token(draft: Activity) -> list[int]:
+    """Another one as soon as anything may have changed in the account: an act of the household, an earlier version, a sum."""
+    [found] = fetch(
+        "SELECT (SELECT max(id) FROM ledger_transactionrevision), (SELECT max(id) FROM ledger_activity WHERE household_id = %s), "
+        "(SELECT sum(postings) FROM ledger_monthtotal WHERE account_id = %s), "
+        "(SELECT sum(quantity) FROM ledger_monthtotal WHERE account_id = %s)",
+        [draft.household_id, draft.account_id, draft.account_id],
+    )
+    return [int(value or 0) for value in found]
+
+
+OF_STATEMENT = (
+    "FROM ledger_posting p JOIN ledger_transaction t ON t.id = p.transaction_id "
+    "WHERE p.account_id = %s AND p.booked_on <= %s AND t.state = 'posted' AND "
+)
+
+
+def open_rows(draft: Activity, on: date, keys: Collection[int] | None = None) -> dict[int, OpenRow]:
+    """The rows that may be ticked, or those of them that are named."""
+    named = "" if keys is None else f" AND p.id IN ({', '.join(map(str, sorted(keys))) or 'NULL'})"
+    rows = fetch(f"SELECT p.id, p.booked_on, p.quantity {OF_STATEMENT} NOT p.reconciled{named}", [draft.account_id, on])
+    return {key: OpenRow(as_day(booked_on), units) for key, booked_on, units in rows}
+
+
+def locked_units(draft: Activity, on: date) -> int:
+    [(total,)] = fetch(f"SELECT sum(p.quantity) {OF_STATEMENT} p.reconciled", [draft.account_id, on])
+    return int(total or 0)
+
+
+def tally_of(rows: Mapping[int, OpenRow], locked: int, marks: Marks) -> Tally:
+    units = [row.units for key, row in rows.items() if marks.has(key, row.booked_on)]
+    return Tally(locked, sum(units), len(rows), len(units))
+
+
+def ticked_keys(draft: Activity, now: Progress) -> set[int]:
+    """The rows that are ticked and may be."""
+    return {key for key, row in open_rows(draft, now.on).items() if now.marks.has(key, row.booked_on)}
 
 
 def _stated(statement: Mapping[str, str], decimals: int) -> Decimal:
@@ -118,7 +187,9 @@ def tick_page(
         books.user, account=account.public_id, filters=filters, cursor=cursor, limit=limit, books=books
     )
     keys = leg_keys(books, account, [row.cursor for row in page.rows])
-    rows = tuple(TickRow(row, keys.get(row.cursor) in now.ticked) for row in page.rows)
+    rows = tuple(
+        TickRow(row, row.cursor in keys and now.marks.has(keys[row.cursor], row.booked_on)) for row in page.rows
+    )
     return TickPage(rows, page.next_cursor)
 
 

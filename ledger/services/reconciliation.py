@@ -7,6 +7,7 @@ rows. Finishing makes it the act that locked them; nothing of the books moves be
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,15 @@ from fintrack.lib.errors import Conflict, DomainError
 from fintrack.lib.text import clean
 from ledger.models import Account, Activity, Posting
 from ledger.models.activity import UNFINISHED
-from ledger.selectors.reconciliation import Progress, keys_in, progress, unfinished
+from ledger.selectors.reconciliation import (
+    Marks,
+    Progress,
+    open_rows,
+    progress,
+    tally_of,
+    ticked_keys,
+    unfinished,
+)
 from ledger.services.accounts import account_act
 from ledger.services.accounts_undo import booked_total
 from ledger.services.activity import ranges_of, rows_moved
@@ -42,7 +51,11 @@ def reconciliation_begin(*, account: Account, acting_user: User, on: date, quant
         raise DomainError("no_currency", _("An account of several currencies can't be reconciled as one."))
     check_number(quantity, account.commodity)
     draft = unfinished(account.pk) or account_act(account, acting_user, UNFINISHED.partition(".")[2])
-    _write(draft, {"on": on.isoformat(), "quantity": str(quantity)}, _ticked(draft))
+    change = dict(draft.changes[0]) if draft.changes else {**EMPTY, "note": {}}
+    whole = {"all": change["note"]["all"]} if "all" in change["note"] else {}
+    draft.changes = [{**change, "note": {"statement": {"on": on.isoformat(), "quantity": str(quantity)}, **whole}}]
+    draft.account = account
+    _keep(draft, progress(draft))
     return draft
 
 
@@ -50,18 +63,27 @@ def reconciliation_begin(*, account: Account, acting_user: User, on: date, quant
 def rows_tick(*, account: Account, acting_user: User, keys: Collection[int], is_ticked: bool) -> Progress:
     """Tick these postings or take the ticks back; what is no row of this statement is left out. Errors: read_only, not_found, not_begun."""
     draft, now = _begun(account, acting_user)
-    ticked = _ticked(draft) & now.open.keys()
-    wanted = set(keys) & now.open.keys()
-    return _ticked_anew(draft, ticked | wanted if is_ticked else ticked - wanted)
+    rows = open_rows(draft, now.on, keys)
+    turned = {key: row for key, row in rows.items() if now.marks.has(key, row.booked_on) != is_ticked}
+    sign = 1 if is_ticked else -1
+    units, count = sum(row.units for row in turned.values()), len(turned)
+    marks = replace(now.marks, flips=now.marks.flips ^ turned.keys())
+    tally = now.tally._replace(ticked=now.tally.ticked + sign * units, rows_ticked=now.tally.rows_ticked + sign * count)
+    return _keep(draft, replace(now, marks=marks, tally=tally))
 
 
 @atomic
 def rows_tick_through(*, account: Account, acting_user: User, through: date | None, is_ticked: bool) -> Progress:
     """Tick every open row booked up to a day, or all of them; or take those ticks back. Errors as `rows_tick`."""
     draft, now = _begun(account, acting_user)
-    wanted = {key for key, row in now.open.items() if through is None or row.booked_on <= through}
-    ticked = _ticked(draft) & now.open.keys()
-    return _ticked_anew(draft, ticked | wanted if is_ticked else ticked - wanted)
+    rows = open_rows(draft, now.on)
+    wanted = {key for key, row in rows.items() if through is None or row.booked_on <= through}
+    ticked = {key for key, row in rows.items() if now.marks.has(key, row.booked_on)}
+    ticked = ticked | wanted if is_ticked else ticked - wanted
+    whole = Marks(min(through or now.on, now.on), max(rows, default=0)) if is_ticked else Marks()
+    flips = frozenset(key for key, row in rows.items() if whole.has(key, row.booked_on) != (key in ticked))
+    marks = replace(whole, flips=flips)
+    return _keep(draft, replace(now, marks=marks, tally=tally_of(rows, now.tally.locked, marks)))
 
 
 @atomic
@@ -80,7 +102,7 @@ def reconciliation_finish(*, account: Account, acting_user: User) -> Activity:
     if now.difference:
         message = _("The ticked rows don't come to the statement's balance yet.")
         raise Conflict("not_zero", message, difference=str(now.difference))
-    keys, statement = now.ticked, draft.changes[0]["note"]["statement"]
+    keys, statement = ticked_keys(draft, now), draft.changes[0]["note"]["statement"]
     draft.kind, draft.changes, draft.acting_user = f"account.{FINISHED}", [], acting_user
     draft.subject, draft.created_at = account.name, timezone.now()
     draft.save()
@@ -129,16 +151,15 @@ def _begun(account: Account, acting_user: User) -> tuple[Activity, Progress]:
     return draft, progress(draft)
 
 
-def _ticked(draft: Activity) -> set[int]:
-    return keys_in(draft.changes[0]) if draft.changes else set()
+EMPTY: dict[str, Any] = {"model": "ledger.posting", "id": None, "before": None, "after": None, "ranges": []}
 
 
-def _ticked_anew(draft: Activity, ticked: set[int]) -> Progress:
-    _write(draft, draft.changes[0]["note"]["statement"], ticked)
-    return progress(draft)
-
-
-def _write(draft: Activity, statement: dict[str, str], ticked: set[int]) -> None:
-    change = {"model": "ledger.posting", "id": None, "before": None, "after": None, "ranges": ranges_of(ticked)}
-    draft.changes = [{**change, "note": {"statement": statement}}]
+def _keep(draft: Activity, now: Progress) -> Progress:
+    """Write down what is ticked, and what it comes to in the books as they are."""
+    note: dict[str, Any] = {"statement": draft.changes[0]["note"]["statement"]}
+    if now.marks.through is not None:
+        note["all"] = {"through": now.marks.through.isoformat(), "until": now.marks.until}
+    note["tally"] = {"token": now.token, "sums": list(now.tally)}
+    draft.changes = [{**EMPTY, "ranges": ranges_of(now.marks.flips), "note": note}]
     draft.save(update_fields=["changes"])
+    return now

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -111,7 +113,7 @@ def test_what_is_no_row_of_the_statement_is_never_ticked(booked: Home, bank: Acc
     begun(booked, bank, "1500", 2, 28)
     late, other = key_of(bank, "-40"), key_of(card, "-60")
     now = rows_tick(account=bank, acting_user=booked.people.owner, keys=[late, other, 10**9], is_ticked=True)
-    assert (now.ticked, now.difference) == (frozenset(), 1500)
+    assert (now.rows_ticked, now.difference) == (0, 1500)
     ticked(booked, bank, "1000", "500")
     transaction_void(transaction=Transaction.objects.get(postings=key_of(bank, "500")), acting_user=booked.people.owner)
     draft = unfinished(bank.pk)
@@ -232,3 +234,37 @@ def test_locked_rows_always_come_to_the_statements(booked: Home, bank: Account, 
         is_locked = set(Posting.objects.filter(account=bank, reconciled=True).values_list("pk", flat=True))
         assert sum(len(one) for one in told) == len(is_locked)
         assert set().union(*told) == is_locked
+
+
+def test_what_is_kept_of_the_ticks_is_what_they_are(booked: Home, bank: Account) -> None:
+    """Up to a day, one of them not, one beyond it: the sums told after each tick are those of the books, also when these changed."""
+    olive = booked.people.owner
+    begun(booked, bank, "1160")
+    rows_tick_through(account=bank, acting_user=olive, through=day(3, 2), is_ticked=True)
+    now = rows_tick(account=bank, acting_user=olive, keys=[key_of(bank, "500")], is_ticked=False)
+    assert (now.ticked_total, now.rows_ticked, now.left) == (700, 2, 2)  # 1,000 − 300
+    now = rows_tick(account=bank, acting_user=olive, keys=[key_of(bank, "-40"), key_of(bank, "1000")], is_ticked=True)
+    assert (now.ticked_total, now.rows_ticked, now.left) == (660, 3, 1)
+    transaction_void(transaction=Transaction.objects.get(postings=key_of(bank, "-300")), acting_user=olive)
+    now = rows_tick(account=bank, acting_user=olive, keys=[key_of(bank, "500")], is_ticked=True)
+    assert (now.ticked_total, now.rows_ticked, now.left) == (1460, 3, 0)
+    food = Account.objects.filter(household=booked.people.household, kind="expense").earliest("pk")
+    late = booked.spend(bank, food, "7", day(2, 1))
+    now = rows_tick_through(account=bank, acting_user=olive, through=day(1, 31), is_ticked=False)
+    assert (now.ticked_total, now.rows_ticked, now.left) == (460, 2, 2)  # the row that came later is not ticked
+    assert late.postings.filter(account=bank).exists()
+    draft = unfinished(bank.pk)
+    assert draft is not None
+    assert progress(draft).tally == now.tally
+
+
+def test_a_tick_among_many_rows_reads_only_its_own(booked: Home, bank: Account) -> None:
+    """What the rest comes to was added up once: none of the statements behind a tick goes through the account again."""
+    begun(booked, bank, "1160")
+    rows_tick_through(account=bank, acting_user=booked.people.owner, through=None, is_ticked=True)
+    key = key_of(bank, "-40")
+    with CaptureQueriesContext(connection) as asked:
+        rows_tick(account=bank, acting_user=booked.people.owner, keys=[key], is_ticked=False)
+    through = [one["sql"] for one in asked if "ledger_posting p" in one["sql"]]
+    assert len(through) == 1
+    assert f"p.id IN ({key})" in through[0]
