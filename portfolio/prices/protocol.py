@@ -85,14 +85,29 @@ class PriceSource(Protocol):
     `is_on_by_default` is False for what a household must choose with open eyes; `has_history` tells whether the past can be asked.
     """
 
-    key: str
-    label: str
-    fields: tuple[SettingField, ...]
-    limit: RateLimit | None
-    kinds: frozenset[str]
-    currencies: frozenset[str]
-    is_on_by_default: bool
-    has_history: bool
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def fields(self) -> tuple[SettingField, ...]: ...
+
+    @property
+    def limit(self) -> RateLimit | None: ...
+
+    @property
+    def kinds(self) -> frozenset[str]: ...
+
+    @property
+    def currencies(self) -> frozenset[str]: ...
+
+    @property
+    def is_on_by_default(self) -> bool: ...
+
+    @property
+    def has_history(self) -> bool: ...
 
     def configured(self, settings: Mapping[str, str]) -> PriceSource:
         """The source with these settings, sharing its pace. SourceError `setting_missing` or `setting_wrong`."""
