@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from fintrack.lib.errors import NotFound
 from ledger.models import SourceLine, Transaction, TransactionRevision
+from ledger.selectors.around import NOTHING_AROUND, Around, lines_around
 from ledger.selectors.books import Books, books_of
 from ledger.selectors.differences import Difference, told_of
 from ledger.selectors.review_reasons import reasons_of
@@ -35,7 +36,9 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A line that told it, as it was received: from which account's file, when, and why it was taken for this row ("" for the first)."""
+    """A line that told it, as it was received: from which account's file, when, and why it was taken for this row ("" for the first),
+    with the lines `around` it in the file.
+    """
 
     batch: UUID
     file_name: str
@@ -47,6 +50,7 @@ class Source:
     account: str
     received_at: datetime
     reason: str
+    around: Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def transaction_detail(user: User, public_id: UUID, *, books: Books | None = Non
         state=header.state, origin=header.origin, decided_by=header.decided_by, revision=header.revision,
         is_reviewed=header.is_reviewed, is_transfer=entry.is_transfer, is_whole=entry.is_whole,
         can_change=can_change(books, entry), sides=entry.sides, tags=entry.tags, revisions=_revisions(books, entry),
-        sources=_sources(entry), why=reasons_of(books, [key])[key].text if entry.is_whole else "",
+        sources=_sources(books, entry), why=reasons_of(books, [key])[key].text if entry.is_whole else "",
         refund_of=next(iter(_named(user, [refund_of] if refund_of else [])), None),
         refunds=_named(user, Transaction.objects.filter(refund_of=key).values_list("pk", flat=True)),
     )  # fmt: skip
@@ -132,14 +136,18 @@ def _revision(row: TransactionRevision, found: tuple[Difference, ...]) -> Revisi
     return Revision(row.number, row.created_at, str(row.acting_user or ""), row.reason, row.snapshot, found)
 
 
-def _sources(entry: Entry) -> tuple[Source, ...]:
+def _sources(books: Books, entry: Entry) -> tuple[Source, ...]:
     if not entry.is_whole:
         return ()
-    rows = SourceLine.objects.filter(transaction=entry.header.id).select_related("batch", "account").order_by("pk")
+    rows = list(
+        SourceLine.objects.filter(transaction=entry.header.id).select_related("batch", "account").order_by("pk")
+    )
+    around = lines_around(books, rows)
     return tuple(
         Source(
             row.batch.public_id, row.batch.file_name, row.line, row.external_id, row.booked_on, row.state, raw_text(row, None),
             row.account.name if row.account else "", row.batch.created_at, str(TOLD_FOR.get(row.reason, "")),
+            around.get(row.pk, NOTHING_AROUND),
         )
         for row in rows
     )  # fmt: skip

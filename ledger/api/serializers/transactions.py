@@ -85,8 +85,15 @@ class RevisionSerializer(serializers.Serializer[Any]):
     differences = DifferenceSerializer(many=True, read_only=True)
 
 
+class NearLineSerializer(serializers.Serializer[Any]):
+    line = serializers.IntegerField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
 class SourceSerializer(serializers.Serializer[Any]):
-    """A line that told it, as it was received; `reason` says why a later one was taken for this row."""
+    """A line that told it, as it was received, with up to two lines of the file `before` and `after` it that you may see; `reason`
+    says why a later one was taken for this row.
+    """
 
     batch = serializers.UUIDField(read_only=True)
     file_name = serializers.CharField(read_only=True)
@@ -98,6 +105,8 @@ class SourceSerializer(serializers.Serializer[Any]):
     account = serializers.CharField(read_only=True)
     received_at = serializers.DateTimeField(read_only=True)
     reason = serializers.CharField(read_only=True)
+    before = NearLineSerializer(source="around.before", many=True, read_only=True)
+    after = NearLineSerializer(source="around.after", many=True, read_only=True)
 
 
 class TransactionDetailSerializer(_HeaderSerializer):
