@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from babel.dates import format_date, format_interval, format_skeleton
+from django.utils.translation import gettext as _
 
 from fintrack.lib.money_format import day_locale_of
+from ledger.models.account import AccountKind
+from ledger.selectors.balances import PRIVATE
 from ledger.selectors.frames import Frame
 from ledger.selectors.reports.asked import Cut
 
 ONE_DAY = timedelta(days=1)
+
+
+def class_name(kind: str) -> str:
+    """A class of accounts on the balance sheet: what its kind is called, or "Private"."""
+    return _("Private") if kind == PRIVATE else str(AccountKind(kind).label)
 
 
 def frame_name(frame: Frame, cut: Cut, locale: str, *, is_short: bool = False) -> str:

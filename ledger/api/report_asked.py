@@ -13,6 +13,7 @@ from fintrack.lib.api_input import Day, StrictSerializer
 from ledger.api.filters import SpanAsked
 from ledger.models.account import AccountKind
 from ledger.selectors.reports.asked import MOST_FRAMES, SHARED, Against, Asked, Cut
+from ledger.selectors.reports.rows import KEPT
 
 MONTH = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])")
 
@@ -58,8 +59,9 @@ class RowsAsked(StrictSerializer):
         return {"from": Day(help_text="The first day."), "to": Day(help_text="The last day."), **super().get_fields()}
 
     kind = serializers.ChoiceField(
-        choices=[AccountKind.EXPENSE, AccountKind.INCOME], required=False, default=AccountKind.EXPENSE.value
-    )
+        choices=[AccountKind.EXPENSE, AccountKind.INCOME, KEPT], required=False, default=AccountKind.EXPENSE.value,
+        help_text="kept: income less expenses.",
+    )  # fmt: skip
     category = serializers.UUIDField(required=False)
     payee = serializers.CharField(required=False, max_length=200, allow_blank=True, trim_whitespace=False)
     member = WhoseField(required=False, default="", max_length=40, allow_blank=True)

@@ -50,7 +50,7 @@ _ROW = {
     "transaction": ID, "on": "2026-11-20", "payee": "Corner Shop", "memo": "", "category": "Food", "account": "Bank",
     "amount": "35.20", "currency": "EUR", "value": figure("35.20"),
 }  # fmt: skip
-ROWS = {"count": 1, "total": figure("35.20"), "page": 1, "has_more": False, "rows": [_ROW]}
+ROWS = {"count": 1, "private": None, "total": figure("35.20"), "page": 1, "has_more": False, "rows": [_ROW]}
 _OVERVIEW: dict[str, Any] = {
     **_WINDOW, "total": _FLOW, "before": _BEFORE, "saved_share": "0.9859",
     "changes": [{"category": FOOD, "name": "Food", "amount": figure("35.20"), "change": "-4.80"}], "largest": [_ROW],

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from ledger.views.reports.base import ChartView, PageView, Report, TableView
 from ledger.views.reports.overviews import MONTH, WORTH, YEAR, RowsView
 from ledger.views.reports.pages import CASHFLOW, INCOME, PAYEES, SPENDING
+from ledger.views.reports.worth_day import WorthDayView
 
 
 def _addresses(report: Report, folder: str) -> list[URLPattern]:
@@ -19,6 +20,7 @@ def _addresses(report: Report, folder: str) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [
+    path("reports/net-worth/day/", WorthDayView.as_view(), name="report_worth_day"),
     path("reports/rows/", RowsView.as_view(), name="report_rows"),
     *_addresses(INCOME, ""),
     *_addresses(SPENDING, "spending/"),

@@ -191,8 +191,8 @@ def test_the_tiles_lead_to_rows_that_add_up_to_them(books: Shown) -> None:
     """What the owner may read whole: out 60 + 7,777 + 3,333 this March, in 500 in February."""
     owner = books.visitor("owner")
     page = owner.get("/").content.decode()
-    [came, went, *_spending] = dict.fromkeys(re.findall(r'href="([^"]*/reports/rows/\?kind=[^"]*)"', page))
-    for there, figure in ((came, "€0.00"), (went, "€11,170.00")):
+    [came, before, went, *_spending] = dict.fromkeys(re.findall(r'href="([^"]*/reports/rows/\?kind=[^"]*)"', page))
+    for there, figure in ((came, "€0.00"), (before, "€500.00"), (went, "€11,170.00")):
         rows = owner.get(there.replace("&amp;", "&")).content.decode()
         assert f"together {figure}" in " ".join(re.sub("<[^>]+>", "", rows).split()), there
     february = owner.get("/", {"on": "2026-02-15"}).content.decode()

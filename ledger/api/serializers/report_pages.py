@@ -127,9 +127,12 @@ class ReportRowSerializer(serializers.Serializer[Any]):
 
 
 class ReportRowsSerializer(serializers.Serializer[Any]):
-    """The rows behind a figure, newest first, a hundred to a page; `total` is of all pages."""
+    """The rows behind a figure, newest first, a hundred to a page. `private` is what other members keep to themselves of it, null
+    where nothing is; `total` is of all pages and of that.
+    """
 
     count = serializers.IntegerField(read_only=True)
+    private = FigureSerializer(read_only=True, allow_null=True)
     total = FigureSerializer(read_only=True)
     page = serializers.IntegerField(read_only=True)
     has_more = serializers.BooleanField(read_only=True)

@@ -12,23 +12,29 @@ from django.utils.translation import gettext as _
 
 from fintrack.lib.errors import NotFound
 from fintrack.lib.fields import VALUE_SCALE, from_units, to_units
-from ledger.models.account import AccountKind
-from ledger.models.transaction import audiences_shown_to
+from ledger.models.account import CATEGORY_KINDS, AccountKind
+from ledger.models.transaction import Access, audiences_shown_to
 from ledger.rates import Rate, convert
 from ledger.selectors.books import AccountFacts, Books
 from ledger.selectors.coverage import BucketSums, Figure, bucket_figure, total
 from ledger.selectors.day_range import Days
-from ledger.selectors.reports.flows import category_keys, legs_where
+from ledger.selectors.reports.flows import NOTHING, category_keys, legs_where
 from ledger.selectors.rows import Entry, entries
 from ledger.selectors.sql import Clause, Row, as_day, fetch, marks, money
 
 PAGE = 100
+KEPT = "kept"
+"""All categories: what came in less what went out."""
 Rates = Mapping[tuple[int, int, date], Rate | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows: a category (it and all under it; with `is_own` it alone) or all of a kind, and a payee's folded name or any."""
+    """Which rows: a category (it and all under it; with `is_own` it alone) or all of a kind (or KEPT), and a payee's folded name or any.
+
+    `is_private`: only what other members keep private of that kind, which is a sum without rows. `is_turned`: with the other sign,
+    as the cash flow shows refunds beyond the purchases: money that came.
+    """
 
     days: Days
     kind: str = AccountKind.EXPENSE
@@ -36,6 +42,13 @@ class Wanted:
     is_own: bool = False
     payee: str | None = None
     owned: tuple[int, ...] | None = None
+    is_private: bool = False
+    is_turned: bool = False
+
+    @property
+    def is_all(self) -> bool:
+        """Of a kind as a whole, to which private money belongs; a category's and a payee's own rows have none."""
+        return self.category is None and self.payee is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,9 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportRows:
-    """A page of them, newest first, and what all pages come to."""
+    """A page of them, newest first; `private` is what other members keep to themselves (None: nothing of it belongs here), and
+    `total` what all pages and it come to.
+    """
 
     wanted: Wanted
     category: AccountFacts | None
@@ -64,6 +79,7 @@ class ReportRows:
     count: int
     total: Figure
     page: int
+    private: Figure | None = None
 
     @property
     def has_more(self) -> bool:
@@ -71,12 +87,30 @@ class ReportRows:
 
 
 def report_rows(books: Books, wanted: Wanted, page: int = 1) -> ReportRows:
-    """Food 30 and a refund of 5 there are two rows, 30 and −5, and a total of 25."""
+    """Food 30 and a refund of 5 there are two rows, 30 and −5, and a total of 25; with 40 that a partner keeps private, of 65."""
     category = None if wanted.category is None else _category(books, wanted.category)
     where = _where(books, wanted, category)
-    kind = category.kind if category else wanted.kind
-    count, whole = _all(books, where, kind)
-    return ReportRows(wanted, category, _rows(books, _page(where, page), kind), count, whole, page)
+    sign = _sign(category.kind if category else wanted.kind) * (-1 if wanted.is_turned else 1)
+    count, shown = _all(books, where, sign)
+    private = _private(books, wanted, sign)
+    whole = shown if private is None else total((shown, private), books.base.code)
+    return ReportRows(wanted, category, _rows(books, _page(where, page), sign), count, whole, page, private)
+
+
+def _private(books: Books, wanted: Wanted, sign: int) -> Figure | None:
+    """The same legs of accounts that others show as a total only."""
+    if not wanted.is_all or not books.has_private:
+        return None
+    legs = legs_where(books, _keys(books, wanted, None), wanted.days, wanted.owned)
+    audiences = fetch(
+        f"SELECT DISTINCT p.audience FROM ledger_posting p JOIN ledger_transaction t ON t.id = p.transaction_id WHERE {legs.sql}",
+        legs.params,
+    )
+    counted = [audience for (audience,) in audiences if books.access(audience) == Access.COUNTED]
+    if not counted:
+        return None
+    where = Clause(f"{legs.sql} AND p.audience IN {marks(counted)}", (*legs.params, *counted))
+    return _all(books, where, sign)[1]
 
 
 def _category(books: Books, public_id: UUID) -> AccountFacts:
@@ -87,16 +121,20 @@ def _category(books: Books, public_id: UUID) -> AccountFacts:
 
 
 def _where(books: Books, wanted: Wanted, category: AccountFacts | None) -> Clause:
-    if category is None:
-        keys = category_keys(books, [wanted.kind])
-    else:
-        keys = [category.id] if wanted.is_own else sorted(books.below(category))
-    legs = legs_where(books, keys, wanted.days, wanted.owned)
+    if wanted.is_private:
+        return NOTHING
+    legs = legs_where(books, _keys(books, wanted, category), wanted.days, wanted.owned)
     shown = audiences_shown_to(books.user)
     sql, params = f"{legs.sql} AND p.audience IN {marks(shown)}", (*legs.params, *shown)
     if wanted.payee is None:
         return Clause(sql, params)
     return Clause(f"{sql} AND t.payee_key = %s", (*params, wanted.payee))
+
+
+def _keys(books: Books, wanted: Wanted, category: AccountFacts | None) -> list[int]:
+    if category is None:
+        return category_keys(books, CATEGORY_KINDS if wanted.kind == KEPT else [wanted.kind])
+    return [category.id] if wanted.is_own else sorted(books.below(category))
 
 
 def largest_rows(books: Books, wanted: Wanted, limit: int = 5) -> tuple[ReportRow, ...]:
@@ -115,7 +153,7 @@ def largest_rows(books: Books, wanted: Wanted, limit: int = 5) -> tuple[ReportRo
             Clause(f"{where.sql} AND t.currency_id = %s", (*where.params, currency)), f"{turned} DESC", limit
         )
     ]
-    rows = sorted(_rows(books, found, wanted.kind), key=lambda row: -(row.value.value or Decimal(0)))
+    rows = sorted(_rows(books, found, _sign(wanted.kind)), key=lambda row: -(row.value.value or Decimal(0)))
     return tuple(row for row in rows if (row.value.value or 0) > 0)[:limit]
 
 
@@ -131,15 +169,15 @@ def _legs(where: Clause, order: str, limit: int, offset: int = 0) -> list[Row]:
     )
 
 
-def _rows(books: Books, found: Sequence[Row], kind: str) -> tuple[ReportRow, ...]:
+def _rows(books: Books, found: Sequence[Row], sign: int) -> tuple[ReportRow, ...]:
     known = entries(books, sorted({row[1] for row in found}))
     rates = books.rates.rates({(row[3], books.base.id, as_day(row[4])) for row in found})
-    return tuple(_row(books, known[row[1]], row, kind, rates) for row in found)
+    return tuple(_row(books, known[row[1]], row, sign, rates) for row in found)
 
 
-def _row(books: Books, entry: Entry, row: Row, kind: str, rates: Rates) -> ReportRow:
+def _row(books: Books, entry: Entry, row: Row, sign: int, rates: Rates) -> ReportRow:
     _key, _transaction, account, currency, day, units = row
-    sign, on = _sign(kind), as_day(day)
+    on = as_day(day)
     facts = books.commodities([currency])[currency]
     paid = next(
         (
@@ -157,7 +195,7 @@ def _row(books: Books, entry: Entry, row: Row, kind: str, rates: Rates) -> Repor
 
 
 def _sign(kind: str) -> int:
-    return -1 if kind == AccountKind.INCOME else 1
+    return 1 if kind == AccountKind.EXPENSE else -1
 
 
 def _worth(books: Books, currency: int, on: date, units: int, count: int, sign: int, rates: Rates) -> Figure:
@@ -166,7 +204,7 @@ def _worth(books: Books, currency: int, on: date, units: int, count: int, sign: 
     return bucket_figure(books, BucketSums(currency, worth, units, count if rate is None else 0, count), sign)
 
 
-def _all(books: Books, where: Clause, kind: str) -> tuple[int, Figure]:
+def _all(books: Books, where: Clause, sign: int) -> tuple[int, Figure]:
     """How many rows there are on all pages, and their sum."""
     rows: Sequence[Row] = fetch(
         "SELECT t.currency_id, p.booked_on, SUM(p.value), COUNT(*) FROM ledger_posting p "
@@ -175,7 +213,6 @@ def _all(books: Books, where: Clause, kind: str) -> tuple[int, Figure]:
     )
     rates = books.rates.rates({(currency, books.base.id, as_day(day)) for currency, day, *_sums in rows})
     parts = [
-        _worth(books, currency, as_day(day), int(units), count, _sign(kind), rates)
-        for currency, day, units, count in rows
+        _worth(books, currency, as_day(day), int(units), count, sign, rates) for currency, day, units, count in rows
     ]
     return sum(row[3] for row in rows), total(parts, books.base.code)

@@ -22,6 +22,7 @@ from fintrack.lib.api_input import FIRST_DAY
 from fintrack.lib.currencies import iso_decimals
 from fintrack.lib.text import spreadsheet_text
 from ledger.forms.reports import ReportForm
+from ledger.models.account import AccountKind
 from ledger.report_words import frame_name, span_name
 from ledger.selectors.books import Books
 from ledger.selectors.categories import OTHER_COLOUR, category_colours
@@ -43,6 +44,14 @@ TABS = (
 )
 WHOLE = ("ledger:report_month", "ledger:report_year")
 """Reports of one whole frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure and the address of the rows behind it ("" where there are none)."""
+
+    figure: Figure
+    href: str
 
 
 @dataclass(frozen=True)
@@ -71,9 +80,18 @@ class Question:
         wanted = {"first": first.isoformat(), "last": last.isoformat(), "whose": self.query.get("whose", ""), **more}
         return f"{reverse('ledger:report_rows')}?{urlencode({key: value for key, value in wanted.items() if value})}"
 
-    def category_rows(self, category: UUID | None, first: date, last: date) -> str:
-        """Empty for what is private: its rows are not the reader's to open."""
-        return self.rows(first, last, category=str(category)) if category else ""
+    def category_rows(
+        self, category: UUID | None, first: date, last: date, kind: str = AccountKind.EXPENSE, **more: str
+    ) -> str:
+        """Of what is private the sum alone: its rows are not the reader's to open."""
+        if category is None:
+            return self.rows(first, last, kind=kind, private="1", **more)
+        return self.rows(first, last, category=str(category), **more)
+
+    def cell(self, figure: Figure, days: Days | None, **more: str) -> Cell:
+        """A figure of these days with the rows behind it, unless it is nothing at all."""
+        is_there = days is not None and (figure.value or not figure.is_complete)
+        return Cell(figure, self.rows(days.first, days.last, **more) if days is not None and is_there else "")
 
 
 class Report(Protocol):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,29 +15,27 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.permissions import MemberRequired
-from ledger.forms.reports import BoundedDay
 from ledger.models.account import AccountKind
 from ledger.report_charts import class_colour, groups_chart, income_chart, worth_chart
-from ledger.report_words import day_name, frame_name, span_name
-from ledger.selectors.balances import PRIVATE
+from ledger.report_words import class_name, day_name, frame_name, span_name
 from ledger.selectors.books import Books
 from ledger.selectors.coverage import Figure
 from ledger.selectors.day_range import Days
+from ledger.selectors.income import CashFlow
 from ledger.selectors.reports.asked import Against, Asked, Cut, Window, owned_by
 from ledger.selectors.reports.month import MonthSummary, month_summary
 from ledger.selectors.reports.overview import Moved as Changed
-from ledger.selectors.reports.rows import ReportRow, ReportRows, Wanted, report_rows
+from ledger.selectors.reports.rows import KEPT, ReportRow, ReportRows, Wanted, report_rows
 from ledger.selectors.reports.statement import Statement, tops
 from ledger.selectors.reports.worth import Worth, worth
+from ledger.selectors.reports.worth_day import TRANSIT
 from ledger.selectors.reports.year import YearReview, year_review
 from ledger.views.common import books_for
-from ledger.views.reports.base import Question, colours_of, csv_answer, left_out
+from ledger.views.reports.base import Cell, Question, colours_of, csv_answer, left_out
 from ledger.views.reports.compared import moved_of
-from ledger.views.reports.pages import Head, Rows, line_rows, totals_of
-
-
-def class_name(kind: str) -> str:
-    return _("Private") if kind == PRIVATE else str(AccountKind(kind).label)
+from ledger.views.reports.days import day_in
+from ledger.views.reports.pages import KINDS_OF, Head, Rows, line_rows, sums_of
+from ledger.views.reports.worth_day import worth_address
 
 
 class WorthReport:
@@ -55,8 +53,9 @@ class WorthReport:
     def context(self, question: Question, found: Worth) -> dict[str, Any]:
         classes = [(class_name(line.kind), class_colour(line.kind), line) for line in found.classes]
         return {
-            "classes": classes, "points": worth_points(found), "change": moved_of(found.now.net, found.start.net),
+            "classes": classes, "points": worth_points(question, found), "change": moved_of(found.now.net, found.start.net),
             "has_transit": any(point.in_transit.value for point in found.points),
+            "now": worth_cell(question, found.now.net, found.now.on),
         }  # fmt: skip
 
     def chart(self, question: Question, found: Worth) -> dict[str, Any]:
@@ -85,13 +84,25 @@ class WorthReport:
         return head, rows
 
 
-def worth_points(found: Worth) -> list[dict[str, Any]]:
-    """The days, the newest first, each with its classes' values."""
+def worth_points(question: Question, found: Worth) -> list[dict[str, Any]]:
+    """The days, the newest first, each with its classes' values and what each of them was made of."""
     rows = [
-        {"point": point, "values": [line.values[place] for line in found.classes]}
+        {
+            "on": point.on, "net": worth_cell(question, point.net, point.on),
+            "transit": worth_cell(question, point.in_transit, point.on, TRANSIT),
+            "values": [
+                worth_cell(question, value, point.on, line.kind) if (value := line.values[place]) else None
+                for line in found.classes
+            ],
+        }
         for place, point in enumerate(found.points)
-    ]
+    ]  # fmt: skip
     return rows[::-1]
+
+
+def worth_cell(question: Question, figure: Figure, on: date, part: str = "") -> Cell:
+    is_there = figure.value or not figure.is_complete
+    return Cell(figure, worth_address(on, part, question.query.get("whose", "")) if is_there else "")
 
 
 class MonthReport:
@@ -114,6 +125,7 @@ class MonthReport:
             "ago": {name: moved_of(getattr(found.statement.whole, name), getattr(found.year_ago, name)) for name in FLOWS}
             if found.year_ago else None,
             "worth_change": moved_of(found.worth.net, found.worth_before.net),
+            "worth_href": worth_cell(question, found.worth.net, found.worth.on).href,
         }  # fmt: skip
 
     def chart(self, question: Question, found: MonthSummary) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def in_words(question: Question, found: Statement) -> dict[str, Any]:
     """The three figures with how they moved, and the groups money went to."""
     lines = [line for line in tops(found.expenses) if line.total.value]
     return {
-        "flow": {name: totals_of(found, name) for name in FLOWS},
+        "flow": {name: sums_of(question, found, name) for name in FLOWS},
         "groups": line_rows(question, found, lines, found.whole.money_out),
     }
 
@@ -177,8 +189,8 @@ class YearReport:
             "percent": None if found.saved_share is None else round(100 * found.saved_share),
             "best": frame_name(found.best.frame, Cut.MONTH, locale) if found.best else "",
             "dearest": frame_name(found.dearest.frame, Cut.MONTH, locale) if found.dearest else "",
-            "months": [(frame_name(flow.frame, Cut.MONTH, locale), flow) for flow in found.statement.flows],
-            "payees": [(question.rows(window.first, window.last, payee=line.key) if line.key else "", line) for line in found.payees],
+            "months": [(frame_name(flow.frame, Cut.MONTH, locale), month_cells(question, flow)) for flow in found.statement.flows],
+            "payees": [(payee_rows(question, window, line.key), line) for line in found.payees],
             "worth_change": moved_of(found.worth.net, found.worth_before.net), "ways": year_ways(question, found.year),
         }  # fmt: skip
 
@@ -198,6 +210,17 @@ class YearReport:
             for flow in found.statement.flows
         ]
         return head, rows
+
+
+def payee_rows(question: Question, window: Window, key: str) -> str:
+    who = {"payee": key} if key else {"nobody": "1"}
+    return question.rows(window.first, window.last, **who)
+
+
+def month_cells(question: Question, flow: CashFlow) -> list[Cell]:
+    """Money in, out and kept of a month, each with its rows."""
+    days = Days(flow.frame.first, flow.frame.last)
+    return [question.cell(getattr(flow, name), days, kind=kind) for name, kind in KINDS_OF.items()]
 
 
 def year_ways(question: Question, year: int) -> dict[str, str]:
@@ -229,23 +252,20 @@ class RowsView(MemberRequired, View):
 def wanted_rows(books: Books, given: dict[str, str]) -> Wanted:
     """Which rows the address asks for; what can't be read there has none."""
     owned, _person = owned_by(books, given.get("whose", ""))
-    first, last = (_day(given.get(name, "")) for name in ("first", "last"))
+    first, last = (day_in(given.get(name, "")) for name in ("first", "last"))
     kind = given.get("kind") or AccountKind.EXPENSE
     try:
         category = UUID(given["category"]) if given.get("category") else None
     except ValueError as error:
         raise Http404 from error
-    if kind not in (AccountKind.EXPENSE, AccountKind.INCOME):
+    if kind not in KINDS_OF.values():
         raise Http404
     payee = "" if given.get("nobody") else given.get("payee") or None
-    return Wanted(Days(first, last), kind, category, payee=payee, owned=owned)
-
-
-def _day(text: str) -> Any:
-    try:
-        return BoundedDay().clean(text)
-    except ValidationError as error:
-        raise Http404 from error
+    is_private = bool(given.get("private")) and category is None and payee is None
+    return Wanted(
+        Days(first, last), kind, category, payee=payee, owned=owned, is_private=is_private,
+        is_turned=bool(given.get("turned")),
+    )  # fmt: skip
 
 
 def _query(request: HttpRequest) -> str:
@@ -257,13 +277,8 @@ def _query(request: HttpRequest) -> str:
 
 def _titles(books: Books, found: ReportRows) -> dict[str, Any]:
     wanted, locale = found.wanted, books.household.locale
-    name = (
-        found.category.name
-        if found.category
-        else _("Money in")
-        if wanted.kind == AccountKind.INCOME
-        else _("Money out")
-    )
+    kinds = {AccountKind.INCOME.value: _("Money in"), AccountKind.EXPENSE.value: _("Money out"), KEPT: _("Kept")}
+    name = found.category.name if found.category else kinds[wanted.kind]
     if wanted.payee is not None:
         name = found.rows[0].payee if found.rows and wanted.payee else _("Without a payee")
     return {
@@ -284,6 +299,8 @@ def rows_csv(books: Books, wanted: Wanted) -> HttpResponse:
         if not found.has_more:
             break
         page += 1
+    if found.private is not None:
+        rows.append(["", _("Private"), "", "", "", "", "", found.private])
     return csv_answer(f"rows-{wanted.days.first}-{wanted.days.last}.csv", rows)
 
 

@@ -13,23 +13,18 @@ from ledger.models.account import AccountKind
 from ledger.report_charts import income_chart, payees_chart, sankey_chart, stream_name, treemap_chart
 from ledger.report_words import frame_name
 from ledger.selectors.coverage import Figure
+from ledger.selectors.day_range import Days
 from ledger.selectors.reports.asked import Against, Asked, Cut, Window
 from ledger.selectors.reports.payees import PayeeLine, Payees, payees
-from ledger.selectors.reports.sankey import Sankey, Stream, sankey_of
+from ledger.selectors.reports.rows import KEPT
+from ledger.selectors.reports.sankey import KEPT as LEFT_OVER
+from ledger.selectors.reports.sankey import TAKEN, Sankey, Stream, sankey_of
 from ledger.selectors.reports.statement import Line, Statement, statement
-from ledger.views.reports.base import Question, colours_of, left_out
+from ledger.views.reports.base import Cell, Question, colours_of, left_out
 from ledger.views.reports.compared import Moved, moved_of, share_of
 
 Head = Sequence[Any]
 Rows = Iterable[Sequence[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure and the address of the rows behind it ("" where they can't be opened)."""
-
-    figure: Figure
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +47,40 @@ def line_rows(question: Question, found: Statement, lines: Sequence[Line], whole
 
 
 def _line_row(question: Question, window: Window, line: Line, colour: int, whole: Figure) -> LineRow:
-    def cell(figure: Figure, first: Any, last: Any) -> Cell:
-        return Cell(
-            figure, question.category_rows(line.category, first, last) if figure.value or not figure.is_complete else ""
-        )
-
-    cells = tuple(
-        cell(amount, frame.first, frame.last) for amount, frame in zip(line.amounts, window.frames, strict=True)
-    )
-    days = window.before
-    before = cell(line.before, days.first, days.last) if line.before and days else None
+    which = {"category": str(line.category)} if line.category else {"kind": line.kind, "private": "1"}
+    cells, whole_cell, before = cells_of(question, window, line.amounts, line.total, line.before, which)
     moved = moved_of(line.total, line.before) if line.before else None
-    return LineRow(
-        line, colour, cells, cell(line.total, window.first, window.last), before, moved, share_of(line.total, whole)
+    return LineRow(line, colour, cells, whole_cell, before, moved, share_of(line.total, whole))
+
+
+def cells_of(
+    question: Question,
+    window: Window,
+    amounts: Sequence[Figure],
+    whole: Figure,
+    before: Figure | None,
+    which: dict[str, str],
+) -> tuple[tuple[Cell, ...], Cell, Cell | None]:
+    """Frame by frame (where there are `amounts`), all of them, and what they are compared with, each with its rows."""
+    cells = tuple(
+        question.cell(amount, Days(frame.first, frame.last), **which)
+        for amount, frame in zip(amounts, window.frames[: len(amounts)], strict=True)
     )
+    earlier = question.cell(before, window.before, **which) if before else None
+    return cells, question.cell(whole, Days(window.first, window.last), **which), earlier
+
+
+KINDS_OF = {"money_in": AccountKind.INCOME.value, "money_out": AccountKind.EXPENSE.value, "kept": KEPT}
+"""Which rows are behind the three figures of a flow."""
+
+
+def sums_of(question: Question, found: Statement, name: str) -> dict[str, Any]:
+    """A row of sums with the rows behind each; what is on average has none."""
+    sums = totals_of(found, name)
+    cells, whole, before = cells_of(
+        question, found.window, sums["amounts"], sums["total"], sums["before"], {"kind": KINDS_OF[name]}
+    )
+    return {**sums, "amounts": cells, "total": whole, "before": before}
 
 
 class IncomeReport:
@@ -89,7 +104,7 @@ class IncomeReport:
                 (_("Money in"), line_rows(question, found, found.income, found.whole.money_in), "money_in"),
                 (_("Money out"), line_rows(question, found, found.expenses, found.whole.money_out), "money_out"),
             ],
-            "totals": {name: totals_of(found, name) for name in ("money_in", "money_out", "kept")},
+            "totals": {name: sums_of(question, found, name) for name in KINDS_OF},
         }
 
     def chart(self, question: Question, found: Statement) -> dict[str, Any]:
@@ -153,11 +168,11 @@ class SpendingReport(IncomeReport):
 
     def context(self, question: Question, found: Statement) -> dict[str, Any]:
         rows = line_rows(question, found, found.expenses, found.whole.money_out)
-        return {"rows": rows, "sums": totals_of(found, "money_out")}
+        return {"rows": rows, "sums": sums_of(question, found, "money_out")}
 
     def chart(self, question: Question, found: Statement) -> dict[str, Any]:
         window = found.window
-        links = [question.category_rows(line.category, window.first, window.last) for line in found.expenses]
+        links = [question.category_rows(line.category, window.first, window.last, line.kind) for line in found.expenses]
         return treemap_chart(found.expenses, colours_of(question.books), links, found.whole.money_out, question.locale)
 
     def table(self, question: Question, found: Statement) -> tuple[Head, Rows]:
@@ -205,7 +220,7 @@ class PayeesReport:
     def context(self, question: Question, found: Payees) -> dict[str, Any]:
         return {
             "rows": [_payee_row(question, found, line) for line in found.lines],
-            "others": found.others, "private": found.private, "has_kinds": True,
+            "others": found.others, "private": _private_row(question, found), "has_kinds": True, **_whole_of(question, found),
             "moved": moved_of(found.total, found.total_before) if found.total_before else None,
         }  # fmt: skip
 
@@ -235,16 +250,38 @@ def payee_name(line: PayeeLine) -> str:
 def _payee_row(question: Question, found: Payees, line: PayeeLine) -> PayeeRow:
     window = found.window
 
-    def cell(figure: Figure, first: Any, last: Any) -> Cell:
-        who = {"payee": line.key} if line.key else {"nobody": "1"}
-        is_there = figure.value or not figure.is_complete
-        return Cell(figure, question.rows(first, last, kind=found.kind, **who) if is_there else "")
-
-    days = window.before
-    before = cell(line.before, days.first, days.last) if line.before and days else None
+    who = {"payee": line.key} if line.key else {"nobody": "1"}
+    _cells, now, before = cells_of(question, window, (), line.now, line.before, {"kind": found.kind, **who})
     moved = moved_of(line.now, line.before) if line.before else None
-    now = cell(line.now, window.first, window.last)
     return PayeeRow(line, payee_name(line), now, before, moved, share_of(line.now, found.total))
+
+
+def _private_row(question: Question, found: Payees) -> dict[str, Any] | None:
+    line = found.private
+    if line is None:
+        return None
+    which = {"kind": found.kind, "private": "1"}
+    _cells, now, before = cells_of(question, found.window, (), line.now, line.before, which)
+    return {"count": line.count, "now": now, "before": before}
+
+
+def _whole_of(question: Question, found: Payees) -> dict[str, Any]:
+    which = {"kind": found.kind}
+    _cells, whole, before = cells_of(question, found.window, (), found.total, found.total_before, which)
+    return {"whole": whole, "whole_before": before}
+
+
+def _stream_rows(question: Question, window: Window, stream: Stream, is_complete: bool) -> str:
+    """A category's rows, or all of them behind what was kept or taken; the small ones together have none. What flows against its
+    kind's way (a refund beyond the purchases) has its rows with the other sign.
+    """
+    turned = {"turned": "1"} if stream.is_source != (stream.kind == AccountKind.INCOME) else {}
+    if stream.what == "category":
+        return question.category_rows(stream.category, window.first, window.last, stream.kind, **turned)
+    if stream.what not in (LEFT_OVER, TAKEN) or not is_complete:
+        return ""
+    turned = {"turned": "1"} if stream.what == TAKEN else {}
+    return question.rows(window.first, window.last, kind=KEPT, **turned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +311,7 @@ class CashFlowReport:
             return [
                 {"name": stream_name(stream), "value": Figure(stream.value, base), "what": stream.what,
                  "colour": colours.get(stream.category, 0),
-                 "href": question.category_rows(stream.category, window.first, window.last)}
+                 "href": _stream_rows(question, window, stream, found.sankey.is_complete)}
                 for stream in streams
             ]  # fmt: skip
 
