@@ -84,16 +84,21 @@ def destinations(batch: ImportBatch) -> list[Destination]:
     found = batch.report.get("accounts", {})
     ordered = sorted(found.items(), key=lambda item: item[1]["place"])
     decided: list[Destination] = []
-    leaders: dict[tuple[str, str], Destination] = {}
     for key, facts in ordered:
-        identity = (number_key(facts["number"]), facts["currency"])
-        leader = leaders.get(identity) if identity[0] and key not in chosen else None
+        leader = None if key in chosen else next((one for one in decided if _is_one(one, facts)), None)
         if leader is not None:
             decided.append(replace(leader, key=key, facts=facts, follows=leader.key))
         else:
             decided.append(_destination(batch, key, facts, chosen.get(key, {}), len(found) == 1))
-            leaders.setdefault(identity, decided[-1])
     return decided
+
+
+def _is_one(leader: Destination, facts: dict[str, Any]) -> bool:
+    """Whether a key that is decided already is of the same number, currency and kind, where both say a kind."""
+    other = leader.facts
+    kinds = {facts["kind"], other["kind"]} - {""}
+    is_same = number_key(facts["number"]) == number_key(other["number"]) != ""
+    return is_same and facts["currency"] == other["currency"] and len(kinds) < 2 and not leader.follows
 
 
 def _destination(

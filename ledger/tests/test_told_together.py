@@ -8,12 +8,26 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User, new_public_id
+from ledger.formats.ofx.tests.making import sgml
 from ledger.formats.packed.tests.test_packed import zipped
 from ledger.intake.batches import batch_run, lines_include
 from ledger.intake.undo import batch_undo
 from ledger.models import Account, ImportBatch, SourceLine
 from ledger.models.evidence import Outcome
-from ledger.tests.statements import Row, arrive, balance, bank, bring, check_books, commit, counts, csv, decide, ofx
+from ledger.tests.statements import (
+    Row,
+    arrive,
+    balance,
+    bank,
+    bring,
+    check_books,
+    commit,
+    counts,
+    csv,
+    decide,
+    ofx,
+    stated,
+)
 from tests.conftest import People
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +140,10 @@ def test_two_files_of_one_delivery(people: People) -> None:
     ]
     assert [counts(commit(batch, people.owner)) for batch in batches] == [(5, 0), (0, 5)]
     assert balance(here(people.owner)) == HELD
+
+
+def test_two_kinds_under_one_number_are_two_accounts(people: People) -> None:
+    """A bank that gives the savings the number of the current account: rows of equal amounts are not taken for one."""
+    both = stated(OF_OFX, number=NUMBER) + stated(OF_OFX, number=NUMBER).replace("CHECKING", "SAVINGS")
+    batch = bring(people.owner, sgml(both))
+    assert (counts(batch), Account.objects.balance_sheet().filter(household=people.household).count()) == ((10, 0), 2)
