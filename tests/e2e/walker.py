@@ -32,6 +32,8 @@ FITS = """() => new Promise((done) => {
   look();
 })"""
 SMALL = Path(__file__).with_name("small_targets.js").read_text()
+SPILLING = """() => [...document.querySelectorAll(".tabs > *, .segmented > *")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.trim())"""
 NIGHT = "document.documentElement.classList.add('dark')"
 """The admin's theme is a class that is set when a page loads; only one page is loaded again to see that."""
 OPTIONS = {"resultTypes": ["violations"]}
@@ -107,6 +109,8 @@ class Walker:
         self.page.evaluate(SETTLED)
         for one in self.page.evaluate(SMALL):
             self.note(f"small: {one}")
+        for one in self.page.evaluate(SPILLING):
+            self.note(f"runs into its neighbour: {one}")
         wire.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
         wire.detach()
 
