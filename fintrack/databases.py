@@ -22,6 +22,10 @@ def sqlite(path: Path) -> dict[str, Any]:
 # Our queries take single milliseconds; starting parallel workers or compiling takes twenty.
 POSTGRESQL_SETTINGS = "-c max_parallel_workers_per_gather=0 -c jit=off"
 
+KEPT_AFTER = 2
+"""So often a connection is asked one question before it keeps the plan (`fintrack.lib.plans`). `?prepare_threshold=None` at the end of
+DATABASE_URL switches it off, for a pooler that gives each transaction another connection."""
+
 
 def completed(database: dict[str, Any], pool: int) -> dict[str, Any]:
     """The database with its driver's options: SQLite's pragmas, or at most `pool` PostgreSQL connections in each process (0: one
@@ -32,7 +36,7 @@ def completed(database: dict[str, Any], pool: int) -> dict[str, Any]:
         return {**database, "OPTIONS": {**SQLITE_OPTIONS, **given}}
     if not database["ENGINE"].endswith("postgresql"):
         return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    options: dict[str, Any] = {"options": POSTGRESQL_SETTINGS, **given}
+    options: dict[str, Any] = {"options": POSTGRESQL_SETTINGS, "prepare_threshold": KEPT_AFTER, **given}
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 30}
         return {**database, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}

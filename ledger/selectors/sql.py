@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import OperationalError, connection
 
 from fintrack.lib.fields import MAX_UNITS, QUANTITY_SCALE, VALUE_SCALE, from_units
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 Row = tuple[Any, ...]
 
@@ -35,9 +38,17 @@ def fetch(sql: str, params: Sequence[Any] = ()) -> list[Row]:
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
+
+
+def _cursor() -> CursorWrapper:
+    if not is_postgresql():
+        return connection.cursor()
+    from fintrack.lib.plans import planning_once
+
+    return planning_once(connection)
 
 
 class ExactSum:
