@@ -62,6 +62,7 @@ GROUPS = (
             Table("documents.attachment", _("Documents of transactions"), "attach_file"),
             Table("ledger.balanceassertion", _("Stated balances"), "fact_check"),
             Table("ledger.monthtotal", _("Month totals"), "functions"),
+            Table("ledger.transittotal", _("Transit totals"), "sync_alt"),
         ),
     ),
     Group(

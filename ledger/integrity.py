@@ -21,9 +21,11 @@ from fintrack.lib.text import fold, search_key
 from ledger.assertions import standings
 from ledger.models import Account, MonthTotal
 from ledger.models.account import BALANCE_KINDS, Visibility
+from ledger.models.projection import Residue
 from ledger.selectors.assertions import latest_assertions
 from ledger.services.locks import household_lock
 from ledger.services.month_totals import Key, Sums, expected_totals
+from ledger.services.transit_totals import residues_of, transit_kept
 from ledger.services.visibility import STRICTNESS, strictest
 from ledger.sql import FOLDER
 
@@ -171,27 +173,38 @@ def _level(audience: str) -> int:
 
 
 def totals_equal_facts(household: Household) -> Iterator[Finding]:
-    """Invariant 13: the month totals are what the postings add up to. What differs is looked at again with the writers out."""
-    if not _totals_differ(household):
+    """Invariant 13: the month totals are what the postings add up to, the transit totals what these leave open. What differs is
+    looked at again with the writers out.
+    """
+    if not any(_totals_differ(household)):
         return
     with atomic(), household_lock(household, exclusive=True):
-        differing = _totals_differ(household)
+        differing, left_open = _totals_differ(household)
     names = dict(Account.objects.filter(pk__in={key[0] for key in differing}).values_list("pk", "name"))
     for key, (kept, counted) in differing.items():
         account, month = names.get(key[0], key[0]), f"{key[3] // 12}-{key[3] % 12 + 1:02d}"
         message = f"the totals of {account} for {month} are {kept}, the postings add up to {counted}"
         data = {"account": key[0], "month": month, "kept": kept, "counted": counted}
         yield Finding("totals_differ", household, message, data)
+    for place, (units, right) in left_open.items():
+        month = f"{place.month // 12}-{place.month % 12 + 1:02d}"
+        message = f"what {month} leaves open is kept as {units}, the postings leave {right}"
+        yield Finding("transit_differs", household, message, {"month": month, "kept": units, "counted": right})
 
 
-def _totals_differ(household: Household) -> dict[Key, tuple[Sums, Sums]]:
-    """Bucket → (kept, counted), each [quantity, value, base_value, unvalued, postings] in units."""
+def _totals_differ(
+    household: Household,
+) -> tuple[dict[Key, tuple[Sums, Sums]], dict[Residue, tuple[int, int]]]:
+    """Bucket → (kept, counted), each [quantity, value, base_value, unvalued, postings] in units; and what is left open."""
     expected, nothing = expected_totals(household), [0, 0, 0, 0, 0]
     columns = "account_id, commodity_id, currency_id, month, period, audience, quantity, value, base_value, unvalued, postings"
     rows = _rows(f"SELECT {columns} FROM {MonthTotal._meta.db_table} WHERE household_id = %s", [household.pk])
     kept = {row[:6]: [int(figure) for figure in row[6:]] for row in rows}
     keys = {key for key in (*expected, *kept) if expected.get(key, nothing) != kept.get(key, nothing)}
-    return {key: (kept.get(key, nothing), expected.get(key, nothing)) for key in sorted(keys)}
+    differing = {key: (kept.get(key, nothing), expected.get(key, nothing)) for key in sorted(keys)}
+    transit, right = transit_kept(household), residues_of(expected)
+    places = sorted(place for place in {*transit, *right} if transit.get(place) != right.get(place))
+    return differing, {place: (transit.get(place, 0), right.get(place, 0)) for place in places}
 
 
 TEXTS = "SELECT id, payee, memo, payee_key, search_key FROM ledger_transaction WHERE household_id = %s"

@@ -23,7 +23,7 @@ from ledger.admin.figures import figure_of
 from ledger.admin.recategorise import recategorise
 from ledger.admin.scope import BooksAdmin, LookedAtAdmin, choices_for, each_done, person, whole_transactions
 from ledger.admin.story import EntryInline, RevisionInline, SourceLineInline
-from ledger.models import Account, MonthTotal, Posting, Transaction, TransactionRevision
+from ledger.models import Account, MonthTotal, Posting, Transaction, TransactionRevision, TransitTotal
 from ledger.models.transaction import State, audiences_shown_to
 from ledger.selectors.books import books_of
 from ledger.services.transactions import transaction_restore, transaction_void
@@ -231,4 +231,20 @@ class MonthTotalAdmin(LookedAtAdmin):
 
     @admin.display(description=_("Month"), ordering="month")
     def month_name(self, total: MonthTotal) -> str:
+        return str(total)
+
+
+@admin.register(TransitTotal)
+class TransitTotalAdmin(LookedAtAdmin):
+    list_display = ("month_name", "period", "figure_value")
+    list_select_related = ("currency",)
+    figure_value = figure_of("value", "currency", _("Value"))
+    ordering = ("-month", "pk")
+    fields = ("household", "month_name", "period", "currency", "audience", "value")
+
+    def shown(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+        return rows.filter(audience__in=audiences_shown_to(user))
+
+    @admin.display(description=_("Month"), ordering="month")
+    def month_name(self, total: TransitTotal) -> str:
         return str(total)

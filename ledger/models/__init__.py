@@ -7,7 +7,7 @@ from ledger.models.commodity import Commodity, CommodityKind, Price
 from ledger.models.connection import Connection, SyncRun
 from ledger.models.evidence import BalanceAssertion, CsvProfile, ImportBatch, SourceLine
 from ledger.models.labels import Categoriser, Payee, PayeeAlias, Rule, SavedView, Tag
-from ledger.models.projection import MonthTotal
+from ledger.models.projection import MonthTotal, TransitTotal
 from ledger.models.purge import HouseholdPurge
 from ledger.models.transaction import Posting, Transaction, TransactionRevision, TransferRejection
 
@@ -40,5 +40,6 @@ __all__ = [
     "Transaction",
     "TransactionRevision",
     "TransferRejection",
+    "TransitTotal",
     "Visibility",
 ]

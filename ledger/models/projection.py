@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +58,42 @@ class MonthTotal(models.Model):
                     "unvalued",
                 ],
                 name="month_total_month",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month // 12}-{self.month % 12 + 1:02d}"
+
+
+class Residue(NamedTuple):
+    """Where a transit total belongs: the transactions' currency (its key) and the legs' bucket and audience."""
+
+    currency: int
+    month: int
+    period: int
+    audience: str
+
+
+class TransitTotal(models.Model):
+    """By how much the month totals of one bucket, currency and audience, all accounts together, do not sum to zero.
+
+    Money that left in one bucket and arrived in another, and what one audience gave to another: everything else sums to zero and
+    has no row. 100 that left on 31 March and arrived on 3 April: −100 in March, +100 in April.
+    """
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="+", db_index=False)
+    currency = models.ForeignKey(Commodity, models.PROTECT, related_name="+", db_index=False)
+    month = models.IntegerField()
+    period = models.IntegerField()
+    audience = models.CharField(max_length=26)
+    value = ScaledDecimalField(scale=VALUE_SCALE)
+
+    class Meta:
+        verbose_name = _("transit total")
+        verbose_name_plural = _("transit totals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "currency", "month", "period", "audience"], name="transit_total_bucket"
             )
         ]
 

@@ -44,18 +44,16 @@ def transit_changes(books: Books, by: By, on: date) -> dict[int, Values]:
 
 
 def _in_buckets(books: Books, by: By, on: date) -> Iterator[tuple[int, int, int]]:
-    """What is booked is not in transit any more: the buckets' sums with the other sign. Most are zero and stay in the database;
-    the index `month_total_month` has all of it.
-    """
+    """What is booked is not in transit any more: what the buckets leave open, with the other sign."""
     bucket = bucket_of(books, on)
     rows = fetch(
-        "SELECT month, period, currency_id, audience, SUM(value) FROM ledger_monthtotal WHERE household_id = %s "
-        "AND month <= %s AND (month < %s OR period <= %s) GROUP BY month, period, currency_id, audience HAVING SUM(value) <> 0",
+        f"SELECT {by.value}, currency_id, audience, value FROM ledger_transittotal WHERE household_id = %s "
+        "AND month <= %s AND (month < %s OR period <= %s)",
         [books.household.pk, bucket.month, bucket.month, bucket.period],
     )
-    for month, period, currency, audience, units in rows:
+    for frame, currency, audience, units in rows:
         if books.access(audience) != Access.ABSENT:
-            yield month if by == By.MONTH else period, currency, -int(units)
+            yield frame, currency, -int(units)
 
 
 def _later(books: Books, by: By, on: date) -> Iterator[tuple[int, int, int]]:

@@ -21,6 +21,7 @@ from ledger.models import Commodity, MonthTotal
 from ledger.rates import RateTable
 from ledger.services.locks import household_lock
 from ledger.services.total_guard import totals_check
+from ledger.services.transit_totals import residues_of, transit_clear, transit_write
 
 ONE = Decimal(1)
 
@@ -106,6 +107,7 @@ class Deltas:
             totals_check(changed)
         with connection.cursor() as cursor:
             cursor.executemany(UPSERT, [[self.household.pk, *key, *sums] for key, sums in changed.items()])
+        transit_write(self.household, residues_of(changed), is_checked=is_checked)
         accounts, first_month = {key[0] for key in changed}, min(key[3] for key in changed)
         for _name, project in projectors.items():
             project(household=self.household, accounts=accounts, first_month=first_month)
@@ -152,6 +154,7 @@ def month_totals_rebuild(household: Household) -> int:
     """Recount all totals of a household; returns how many buckets there are. Nobody writes meanwhile."""
     with atomic(), household_lock(household, exclusive=True):
         MonthTotal.objects.filter(household=household).delete()
+        transit_clear(household)
         deltas = Deltas.of(household)
         deltas.sums = expected_totals(household)
         count = len(deltas.sums)

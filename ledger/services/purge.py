@@ -39,6 +39,7 @@ from ledger.models import (
     Transaction,
     TransactionRevision,
     TransferRejection,
+    TransitTotal,
 )
 from ledger.models.transaction import State
 from ledger.services.locks import household_lock
@@ -57,6 +58,7 @@ def _rows(household: Household) -> list[QuerySet[Any]]:
         SourceLine.objects.filter(batch__household=household),
         BalanceAssertion.objects.filter(account__household=household),
         MonthTotal.objects.filter(household=household),
+        TransitTotal.objects.filter(household=household),
         TransactionRevision.objects.filter(transaction__household=household),
         Transaction.tags.through.objects.filter(transaction__household=household),
         Posting.objects.filter(transaction__household=household),
