@@ -68,11 +68,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A test on `p` (posting) and `t` (transaction); `candidates` selects `id` of all transactions that could pass, some perhaps
-    more than once."""
+    """A test on `p` (posting) and `t` (transaction), or, where it `is_of_leg`, on `p` alone; `candidates` selects `id` of all
+    transactions that could pass, some perhaps more than once."""
 
     test: Clause
     candidates: Clause | None = None
+    is_of_leg: bool = False
 
 
 def filters_of(books: Books, wanted: Filters, accounts: Sequence[AccountFacts] = ()) -> list[Filter]:
@@ -90,11 +91,11 @@ def _of_amount(wanted: Filters, accounts: Sequence[AccountFacts]) -> Iterator[Fi
     test = Clause("(p.quantity BETWEEN %s AND %s OR p.quantity BETWEEN %s AND %s)", (least, most, -most, -least))
     keys = [account.id for account in accounts]
     if not keys:
-        yield Filter(test)
+        yield Filter(test, is_of_leg=True)
         return
     part = f"SELECT p.transaction_id AS id FROM ledger_posting p WHERE p.account_id IN {marks(keys)} AND p.quantity BETWEEN"
     sql = f"SELECT id FROM ({part} %s AND %s UNION ALL {part} %s AND %s) AS amounts"
-    yield Filter(test, Clause(sql, (*keys, least, most, *keys, -most, -least)))
+    yield Filter(test, Clause(sql, (*keys, least, most, *keys, -most, -least)), is_of_leg=True)
 
 
 def _units(bound: Decimal) -> int:
@@ -107,7 +108,7 @@ def _units(bound: Decimal) -> int:
 def _of_days(wanted: Filters) -> Iterator[Filter]:
     for day, sign in ((wanted.first_on, ">="), (wanted.last_on, "<=")):
         if day is not None:
-            yield Filter(Clause(f"p.booked_on {sign} %s", (day,)))
+            yield Filter(Clause(f"p.booked_on {sign} %s", (day,)), is_of_leg=True)
 
 
 def _of_state(books: Books, state: str) -> Filter:
@@ -136,7 +137,7 @@ def _of_review(books: Books, is_reviewed: bool | None) -> Iterator[Filter]:
 def _of_lock(is_reconciled: bool | None) -> Iterator[Filter]:
     """What a statement has locked, or has not yet."""
     if is_reconciled is not None:
-        yield Filter(Clause("p.reconciled" if is_reconciled else "NOT p.reconciled"))
+        yield Filter(Clause("p.reconciled" if is_reconciled else "NOT p.reconciled"), is_of_leg=True)
 
 
 def _of_batch(books: Books, batch: UUID | None) -> Iterator[Filter]:
@@ -192,6 +193,11 @@ def once(candidates: Clause) -> Clause:
 
 
 def is_few(candidates: Clause, most: int = FEW) -> bool:
-    """Whether no more than `most` keys come out; counts no further."""
+    """Whether no more than `most` keys come out."""
+    return counted(candidates, most) <= most
+
+
+def counted(candidates: Clause, most: int) -> int:
+    """How many keys come out; beyond `most` it counts no further than one."""
     sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM ({candidates.sql} LIMIT %s) AS found) AS few"
-    return int(fetch(sql, [*candidates.params, most + 1])[0][0]) <= most
+    return int(fetch(sql, [*candidates.params, most + 1])[0][0])

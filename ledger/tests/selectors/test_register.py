@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from fintrack.lib.errors import DomainError, NotFound
 from ledger.models import Account, Transaction
+from ledger.selectors import walk
 from ledger.selectors.narrowing import Filters
 from ledger.selectors.register import RegisterPage, register_page
 from ledger.services import recipes
@@ -259,3 +260,40 @@ def test_days_are_dates(booked: Home):
     row = register_page(booked.people.owner).rows[0]
     assert type(row.booked_on) is date
     assert timezone.now().date() == TODAY
+
+
+def test_a_busy_account_hides_no_row_of_it_behind_a_quiet_ones(
+    home: Home, bank: Account, food: Account, monkeypatch: pytest.MonkeyPatch
+):
+    """The bank has a match behind seven other rows, all newer than the wallet's matches: it comes before those."""
+    monkeypatch.setattr(walk, "STRETCH", 0)
+    wallet = home.account("Wallet", "wallet")
+    for number in range(6):
+        home.spend(wallet, food, "1", day(1, 2) + timedelta(days=number), payee=f"tea {number}")
+    for number in range(8):
+        home.spend(
+            bank, food, "1", day(2, 1) + timedelta(days=number), payee="tea bank" if number in (0, 7) else "rent"
+        )
+    page = register_page(home.people.owner, filters=Filters(text="tea"), limit=2)
+    assert payees(page) == ["tea bank", "tea bank"]
+    page = register_page(home.people.owner, filters=Filters(text="tea"), limit=2, cursor=page.next_cursor)
+    assert payees(page) == ["tea 5", "tea 4"]
+
+
+@pytest.mark.parametrize("few", [-1, 4000], ids=["many", "few"])
+def test_what_passes_is_listed_by_amount_without_gaps(
+    home: Home, bank: Account, food: Account, monkeypatch: pytest.MonkeyPatch, few: int
+):
+    """Of six teas the cheapest is void: where many pass, it is met only after the page has been taken."""
+    monkeypatch.setattr(walk, "FEW", few)
+    teas = [home.spend(bank, food, str(amount), day(2, amount), payee="tea") for amount in range(1, 7)]
+    home.spend(bank, food, "2.5", day(2, 9), payee="rent")
+    transaction_void(transaction=teas[0], acting_user=home.people.owner)
+    wanted: dict[str, Any] = {"filters": Filters(text="tea"), "sort": "-amount", "limit": 2}
+    amounts, cursor = [], ""
+    for _page in range(3):
+        page = register_page(home.people.owner, cursor=cursor, **wanted)
+        amounts.append([int(-row.quantity) for row in page.rows])
+        cursor = page.next_cursor
+    assert amounts == [[2, 3], [4, 5], [6]]
+    assert cursor == ""
