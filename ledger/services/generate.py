@@ -71,6 +71,9 @@ SECOND = ("Market", "Coffee", "Pharmacy", "Fuel", "Bakery", "Books", "Energy", "
 PLACES = ("Makati", "Cebu", "Davao", "Iloilo", "Baguio", "Quezon", "Pasig", "Taguig", "Manila", "Bacolod")
 COMMON_PAYEE, RARE_PAYEE = f"{FIRST[0]} {SECOND[0]} {PLACES[0]}", "Zephyrine Antiques"
 
+RARE_ROWS = 60
+"""A rare payee is one with a page of rows in a ledger of any size, so that what is compared between sizes is finding them."""
+
 
 class Payee(NamedTuple):
     """Where money goes: its folded name, its category and what is usual there, in cents."""
@@ -154,12 +157,12 @@ class _Writer:
             is_income = rank % 20 == 19
             category = self.random.choice(income if is_income else spending)
             payees.append(Payee(name, fold(name), category, self.random.randrange(500, 80_000), is_income))
-        payees[-1] = Payee(RARE_PAYEE, fold(RARE_PAYEE), spending[0], 25_000, False)
+        self._rare = Payee(RARE_PAYEE, fold(RARE_PAYEE), spending[0], 25_000, False)
         return payees
 
     def write(self, first: int, end: int, total: int) -> None:
         """Entries number `first` to `end` of `total`, in order of days."""
-        count = end - first
+        count, step = end - first, max(total // RARE_ROWS, RARE_ROWS)
         keys = bulk.reserve_ids("ledger_transaction", count)
         payees = self.random.choices(self._payees, cum_weights=self._payee_weights, k=count)
         accounts = self.random.choices(self._account_keys, cum_weights=self._account_weights, k=count)
@@ -167,8 +170,9 @@ class _Writer:
         legs: list[tuple[Any, ...]] = []
         for number, key, payee, account in zip(range(first, end), keys, payees, accounts, strict=True):
             on = self._day(number, total)
-            headers.append(self._header(key, on, payee, number >= total - UNREVIEWED))
-            legs.extend(self._legs(key, on, payee, account))
+            told = self._rare if number % step == step - 1 else payee
+            headers.append(self._header(key, on, told, number >= total - UNREVIEWED))
+            legs.extend(self._legs(key, on, told, account))
         bulk.insert_rows("ledger_transaction", TRANSACTION_COLUMNS, headers)
         bulk.insert_rows("ledger_posting", POSTING_COLUMNS, legs)
         bulk.seal(keys)
