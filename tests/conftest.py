@@ -24,7 +24,8 @@ ledger/tests/api/test_learned.py ledger/tests/api/test_slices.py ledger/tests/ap
 ledger/tests/api/test_transactions.py
 ledger/tests/api/test_twins.py ledger/tests/pages/test_account_acts.py ledger/tests/pages/test_account_pages.py
 ledger/tests/pages/test_activity.py ledger/tests/pages/test_categories.py ledger/tests/pages/test_deliveries.py
-ledger/tests/pages/test_figures.py ledger/tests/pages/test_import_questions.py ledger/tests/pages/test_labels.py ledger/tests/pages/test_reconciliation.py
+ledger/tests/pages/test_figures.py ledger/tests/pages/test_import_questions.py ledger/tests/pages/test_labels.py
+ledger/tests/pages/test_reconciliation.py
 ledger/tests/pages/test_register_tools.py ledger/tests/pages/test_review.py ledger/tests/pages/test_row_editing.py
 ledger/tests/pages/test_rows.py ledger/tests/pages/test_rules_grown_pages.py ledger/tests/pages/test_rules_pages.py
 ledger/tests/pages/test_settings_pages.py ledger/tests/pages/test_transfers.py ledger/tests/pages/test_twins.py

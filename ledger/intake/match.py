@@ -40,19 +40,26 @@ OPEN_LINES = f"""
 
 PAIRS = """
 WITH fresh AS (
-  SELECT s.id, s.account_id, s.quantity, s.currency, s.booked_on, 1 AS fresh
+  SELECT s.id, s.account_id, s.quantity, s.currency, s.booked_on, 1 AS fresh, CAST(-s.quantity AS bigint) AS opposite
   FROM ledger_sourceline s
   WHERE s.batch_id = %s AND s.outcome = 'staged' AND s.state = 'booked' AND s.reason <> 'books_pending'
     AND s.account_id IS NOT NULL AND s.quantity <> 0
-), known AS ({known}), every AS (SELECT * FROM fresh UNION ALL SELECT * FROM known)
+), known AS ({known}), every AS (
+  SELECT id, account_id, quantity, currency, booked_on, fresh FROM fresh UNION ALL SELECT * FROM known
+)
 SELECT f.id, o.id, o.fresh FROM fresh f JOIN every o
-  ON o.quantity = -f.quantity AND o.account_id <> f.account_id AND o.currency = f.currency AND {near}
+  ON f.opposite = o.quantity AND o.account_id <> f.account_id AND o.currency = f.currency AND {near}
+"""
+"""`opposite` is a column with a type, of which SQLite makes itself an index: by "o.quantity = -f.quantity" it would compare every row
+with every other, for minutes with 8,000 new rows beside 40,000 undecided ones.
 """
 
 RIVALS = """
-WITH known AS ({known}), wanted AS (SELECT * FROM known WHERE id IN ({keys}))
+WITH known AS ({known}), wanted AS (
+  SELECT id, account_id, currency, booked_on, CAST(-quantity AS bigint) AS opposite FROM known WHERE id IN ({keys})
+)
 SELECT DISTINCT w.id, o.id FROM wanted w JOIN known o
-  ON o.quantity = -w.quantity AND o.account_id <> w.account_id AND o.currency = w.currency AND {near}
+  ON w.opposite = o.quantity AND o.account_id <> w.account_id AND o.currency = w.currency AND {near}
 """
 
 
