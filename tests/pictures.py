@@ -74,6 +74,11 @@ PICTURES: tuple[Picture, ...] = (
     Picture("reconcile-work", "ledger:reconcile", of="account:BDO Emergency Savings", staged="half_ticked"),
     Picture("learned", "ledger:learned", staged="learned"),
     Picture("delivery", "ledger:import_delivery", of="delivery", staged="delivered"),
-    Picture("payees-alike", "ledger:payees", staged="alike", steps=("wait .is-group",)),
+    Picture(
+        "payees-alike",
+        "ledger:payees",
+        staged="alike",
+        steps=('wait [data-fold="payees:alike"]', 'click [data-fold="payees:alike"] > summary', "wait .is-group"),
+    ),
     Picture("tokens", "accounts:tokens"),
 )

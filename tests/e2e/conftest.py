@@ -30,7 +30,7 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
-READY_SECONDS = 120
+READY_SECONDS = int(os.environ.get("READY_SECONDS", "120"))
 JOB_SECONDS = 30
 PASSWORD = "a-long-enough-passphrase-7"
 numbers = count(1)
