@@ -31,10 +31,11 @@ PAID = """SELECT * FROM (SELECT id FROM ledger_posting WHERE account_id = {accou
 CONFIRMED = """
 SELECT a.account_id, b.account_id, COUNT(DISTINCT a.transaction_id) FROM ({paid}) AS u
   JOIN ledger_posting a ON a.id = u.id
-  JOIN ledger_posting b ON b.transaction_id = a.transaction_id AND b.quantity > 0 AND b.account_id IN ({into})
+  JOIN ledger_posting b ON b.transaction_id = a.transaction_id AND b.quantity > 0 AND b.account_id + 0 IN ({into})
   JOIN ledger_transaction t ON t.id = a.transaction_id AND t.state = 'posted' AND t.decided_by IN ({deciders})
 GROUP BY a.account_id, b.account_id
 """
+"""By "+ 0" only the index by transaction is left: by the one by account, SQLite would read all rows of those accounts."""
 
 
 def ways_confirmed(ways: Iterable[Way], until: date) -> dict[Way, int]:
