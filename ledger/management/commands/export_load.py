@@ -13,10 +13,15 @@ from ledger.services.loading import export_load
 
 
 class Command(JsonCommand):
-    help = "Load an export (books.json, or the archive with the documents) into the person's household, which must be empty. All of it or nothing."
+    help = (
+        "Load an export (books.json, or the archive with the documents) into the person's household, which must be empty. "
+        "All of it or nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="books.json of an export, its documents/ beside it, or the ZIP of both.")
+        parser.add_argument(
+            "file", metavar="FILE", help="books.json of an export, its documents/ beside it, or the ZIP of both."
+        )
         add_user(parser)
 
     def run(self, *args: Any, **options: Any) -> dict[str, Any]:
