@@ -59,6 +59,14 @@ def rows_make(people: People, number: int = 0) -> None:
 
     bank, food = account("Bank", "checking", number=f"DE{number:05}"), account("Food", "expense")
     hidden = account(SECRET, "savings", owner=owner, visibility="hidden")
+    books.TransitTotal.objects.create(
+        household=household,
+        currency=bank.commodity,
+        month=24314 + number,
+        period=24314,
+        audience="all",
+        value=Decimal(9),
+    )
     for place, payee in ((bank, "Wombat Market"), (hidden, SECRET)):
         made = recipes.expense(
             acting_user=owner, account=place, category=food, amount=Decimal(9), on=DAY, payee=payee, tags=[f"tag {tag}"]
