@@ -27,7 +27,7 @@ def transit_count(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_model_names"), ("ledger", "0011_references_in_sets")]
+    dependencies = [("accounts", "0004_model_names"), ("ledger", "0012_investment_purposes")]
 
     operations = [
         migrations.CreateModel(

@@ -45,7 +45,7 @@ class Visibility(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """Accounts the system itself needs, one of each per household, made with the household."""
+    """Accounts the system itself needs, one of each per household, made when it is first needed."""
 
     NONE = "", _("Ordinary")
     OPENING = "opening", _("Opening balances")
@@ -54,6 +54,12 @@ class Purpose(models.TextChoices):
     EXCHANGE = "exchange", _("Currency exchange")
     UNCATEGORISED_EXPENSE = "uncategorised_out", _("Uncategorised spending")
     UNCATEGORISED_INCOME = "uncategorised_in", _("Uncategorised income")
+    DIVIDENDS = "dividends", _("Dividends")
+    COUPONS = "coupons", _("Investment interest")
+    REWARDS = "rewards", _("Staking rewards")
+    TRADING_FEES = "trading_fees", _("Trading fees")
+    INVESTMENT_TAX = "investment_tax", _("Tax on investments")
+    CORPORATE_ACTIONS = "corporate_actions", _("Corporate actions")
 
 
 class DueShift(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 
 from django.db.transaction import atomic
@@ -28,6 +29,12 @@ SYSTEM_ACCOUNTS = {
     Purpose.EXCHANGE: (AccountKind.EQUITY, gettext_lazy("Currency exchange")),
     Purpose.UNCATEGORISED_EXPENSE: (AccountKind.EXPENSE, gettext_lazy("Uncategorised")),
     Purpose.UNCATEGORISED_INCOME: (AccountKind.INCOME, gettext_lazy("Uncategorised")),
+    Purpose.DIVIDENDS: (AccountKind.INCOME, gettext_lazy("Dividends")),
+    Purpose.COUPONS: (AccountKind.INCOME, gettext_lazy("Investment interest")),
+    Purpose.REWARDS: (AccountKind.INCOME, gettext_lazy("Staking rewards")),
+    Purpose.TRADING_FEES: (AccountKind.EXPENSE, gettext_lazy("Trading fees")),
+    Purpose.INVESTMENT_TAX: (AccountKind.EXPENSE, gettext_lazy("Tax on investments")),
+    Purpose.CORPORATE_ACTIONS: (AccountKind.EQUITY, gettext_lazy("Corporate actions")),
 }
 
 
@@ -47,10 +54,21 @@ def number_key(number: str) -> str:
 def system_account(household: Household, purpose: Purpose) -> Account:
     """The household's account for `purpose`, made when it is first needed."""
     kind, name = SYSTEM_ACCOUNTS[purpose]
+    found = Account.objects.filter(household=household, purpose=purpose).first()
+    if found is not None:
+        return found
     account, _made = Account.objects.get_or_create(
-        household=household, purpose=purpose, defaults={"kind": kind, "name": str(name), "position": 9000}
+        household=household,
+        purpose=purpose,
+        defaults={"kind": kind, "name": _free_name(household, kind, str(name)), "position": 9000},
     )
     return account
+
+
+def _free_name(household: Household, kind: AccountKind, name: str) -> str:
+    """The name, or "Dividends 2" where a person has a category of that name at the top."""
+    taken = set(Account.objects.filter(household=household, kind=kind, parent=None).values_list("name", flat=True))
+    return next(one for one in chain([name], (f"{name} {number}" for number in count(2))) if one not in taken)
 
 
 @atomic
