@@ -137,7 +137,7 @@ def household_remove(*, household: Household, acting_user: User) -> None:
     """The removal itself, for callers that have asked already (purge, joining another household, tests)."""
     public_id, pk = str(household.public_id), household.pk
     with atomic():
-        for _name, purge in household_purgers.items():
+        for _name, purge in household_purgers.from_above():
             purge(household, acting_user=acting_user, confirmation=household.name)
         people = User.objects.filter(household_id=pk)
         people.filter(is_superuser=True).update(household=None)  # who runs the system keeps the sign-in

@@ -72,6 +72,10 @@ class Hooks:
     def items(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         return iter(self._functions.items())
 
+    def from_above(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """The upper floors' first: what stands on another floor's rows goes before them."""
+        return reversed(self._functions.items())
+
 
 projectors = Hooks()
 """name → function(*, household, accounts: set[int], first_month: int): posted legs of these accounts changed from that month
@@ -81,7 +85,7 @@ integrity_checks = Hooks()
 """name → function(household) → iterable of `ledger.integrity.Finding`."""
 
 household_purgers = Hooks()
-"""name → function(household, *, acting_user, confirmation): removes everything a household holds, itself included."""
+"""name → function(household, *, acting_user, confirmation): removes everything a household holds on this floor; called from above."""
 
 household_emptiness = Hooks()
 """name → function(household) → bool: whether this floor holds nothing of the household that a person would miss."""
