@@ -66,6 +66,21 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Portfolio"),
+        _("What you invested in, and what follows from your trades"),
+        (
+            Table("portfolio.security", _("Securities"), "finance"),
+            Table("portfolio.trade", _("Trades"), "swap_horiz"),
+            Table("portfolio.securityevent", _("Events of securities"), "call_split"),
+            Table("portfolio.securityname", _("Former names of securities"), "label"),
+            Table("portfolio.knownsecurity", _("Securities brought in"), "visibility"),
+            Table("portfolio.lotsetting", _("Choices of lots"), "rule"),
+            Table("portfolio.holding", _("Holdings"), "inventory_2"),
+            Table("portfolio.lot", _("Lots"), "layers"),
+            Table("portfolio.lotmatch", _("Sales of lots"), "sell"),
+        ),
+    ),
+    Group(
         _("What arrives"),
         _("Statements and syncs, and every line as it was received"),
         (

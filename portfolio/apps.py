@@ -8,3 +8,8 @@ class PortfolioConfig(AppConfig):
     name = "portfolio"
     verbose_name = _("Portfolio")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portfolio.hooks import hooks_register
+
+        hooks_register()

@@ -25,6 +25,10 @@ from ledger.services import recipes
 from ledger.services.accounts import account_create
 from ledger.services.prices import rate_set
 from ledger.services.transactions import transaction_edit
+from portfolio.models import LotSetting, TradeKind
+from portfolio.services.events import EventTerms, event_add
+from portfolio.services.securities import security_change
+from portfolio.tests.making import share, traded
 from tests.conftest import People
 
 pytestmark = pytest.mark.slow
@@ -107,7 +111,23 @@ def rows_make(people: People, number: int = 0) -> None:
         on=DAY + timedelta(days=number),
         close=Decimal("0.9"),
     )
+    invested(people, number)
     others_make(people, number)
+
+
+def invested(people: People, number: int) -> None:
+    """The portfolio's rows: one security that everybody sees, one that only the owner's hidden account holds."""
+    owner, household = people.owner, people.household
+    for symbol, extra in ((f"WOM{number}", {}), (f"{SECRET} {number}", {"owner": owner, "visibility": "hidden"})):
+        place = account_create(
+            household=household, acting_user=owner, name=f"{symbol} broker", kind="brokerage", **extra
+        )
+        security = share(owner, symbol, name=symbol)
+        traded(owner, "buy", place, security, "2026-04-01", "10", "100")
+        event_add(acting_user=owner, terms=EventTerms(TradeKind.SPLIT, security, DAY, new=Decimal(2), old=Decimal(1)))
+        traded(owner, "sell", place, security, "2026-05-01", "5", "80")
+        security_change(security=security, acting_user=owner, renamed_on=DAY, name=f"{symbol} plc")
+        LotSetting.objects.create(household=household, account=place, method="lifo", since=DAY)
 
 
 def others_make(people: People, number: int) -> None:
@@ -193,9 +213,10 @@ def test_every_action_runs(
 ) -> None:
     monkeypatch.setattr("celery.app.task.Task.apply_async", lambda *args, **kwargs: None)
     keys = [row.pk for row in rows(name)]
+    facts = books.Posting.objects.count()
     answer = signed_in(boss).post(f"/admin/{name}/", {"action": action, "_selected_action": keys}, follow=True)
     assert answer.status_code == 200
-    assert books.Posting.objects.count() == 4
+    assert books.Posting.objects.count() == facts > 0
 
 
 def test_longer_lists_take_no_more_queries(people: People, boss: User) -> None:

@@ -44,11 +44,15 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             Q(has_entries=False) | Exists(legs),
             Q(account=None) | Q(account__in=Account.objects.visible_to(user)),
             Q(batch=None) | Q(batch__user=user),
-            # What a person looks for is theirs alone, and so is taking it back.
-            Q(acting_user=user) | ~Q(kind__startswith="view."),
-            Q(acting_user=user) | Q(undoes=None) | ~Q(undoes__kind__startswith="view."),
+            Q(acting_user=user) | ~_own_alone("kind"),
+            Q(acting_user=user) | Q(undoes=None) | ~_own_alone("undoes__kind"),
             household=user.household_id,
         )
+
+
+def _own_alone(kind: str) -> Q:
+    """What a person looks for is theirs alone, and so are the securities they bring in (nobody else may hold them)."""
+    return Q(**{f"{kind}__startswith": "view."}) | Q(**{f"{kind}__startswith": "security."})
 
 
 class Activity(models.Model):
