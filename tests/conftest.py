@@ -33,6 +33,9 @@ ledger/tests/pages/test_workbook_imports.py ledger/tests/seal/test_admin.py ledg
 ledger/tests/selectors/test_search.py ledger/tests/test_admin_labels.py ledger/tests/test_learned.py
 ledger/tests/test_exchanges.py ledger/tests/test_moving_in.py ledger/tests/test_retelling.py ledger/tests/test_rules_grown.py
 ledger/tests/test_transfer_habits.py ledger/tests/test_transfer_lists.py ledger/tests/test_twins.py ledger/tests/test_watched.py
+portfolio/prices portfolio/lots portfolio/tests/test_lots_projection.py portfolio/tests/test_returns_properties.py
+ledger/tests/pages/test_many.py ledger/tests/pages/test_figures.py ledger/tests/test_told_together.py
+ledger/tests/api/test_deliveries.py ledger/tests/pages/test_import_pages.py budgets/tests/test_amortisation.py
 tests/test_admin_actions.py tests/test_api_http.py tests/test_bench.py
 """
 LONGER = LONGER_PLACES.split()

@@ -38,7 +38,7 @@ def test_a_killed_worker_keeps_no_file_of_a_delivery_back(
     if step == "post":
         assert delivery_commit(delivery=delivery, acting_user=people.owner) == 3
     with monkeypatch.context() as patch:
-        killing(patch, staging_step if step == "stage" else bulk, "_write" if step == "stage" else "seal", 0)
+        killing(patch, staging_step if step == "stage" else bulk, "_write" if step == "stage" else "sealing", 0)
         patch.setattr(staging_step, "_start_over", lambda batch: None)
         with pytest.raises(Killed):
             batch_run(batches[0])

@@ -222,7 +222,7 @@ def test_killed_while_posting_it_is_gone_on_with(people: People, home: Path, mon
     monkeypatch.setattr("ledger.tasks.run_batch.delay", lambda key: None)
     put(home, "january.ofx", JANUARY)
     with monkeypatch.context() as patch:
-        killing(patch, bulk, "seal", 0)
+        killing(patch, bulk, "sealing", 0)
         with pytest.raises(Killed):
             folders_look()
     assert (posted(), names(home)) == (0, {"january.ofx"})
