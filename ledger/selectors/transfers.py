@@ -114,8 +114,12 @@ def _scope(books: Books) -> tuple[int, int, list[int]] | None:
 
 
 UNDECIDED = """
-SELECT id, booked_on, quantity FROM ledger_posting WHERE account_id = %s AND quantity {sign} 0
-ORDER BY booked_on DESC, id DESC LIMIT {newest}
+SELECT account_id, id, booked_on, quantity FROM (
+  SELECT account_id, id, booked_on, quantity FROM ledger_posting WHERE account_id = %s AND quantity > 0
+  ORDER BY booked_on DESC, id DESC LIMIT {newest}) AS gone
+UNION ALL SELECT account_id, id, booked_on, quantity FROM (
+  SELECT account_id, id, booked_on, quantity FROM ledger_posting WHERE account_id = %s AND quantity < 0
+  ORDER BY booked_on DESC, id DESC LIMIT {newest}) AS came
 """
 OWN_SIDES = """
 SELECT o.id, t.id, p.booked_on, p.account_id, o.commodity_id, p.commodity_id
@@ -137,7 +141,7 @@ class _Side(NamedTuple):
 
 def _same_currency(books: Books, out: int, into: int, mine: Sequence[int], newest: int) -> list[OpenPair]:
     """Figures and days are compared here, in the two accounts' covering index alone; only rows that fit are read."""
-    opposite = list(islice(_opposite(_undecided(out, ">", newest), _undecided(into, "<", newest)), MOST_FACING))
+    opposite = list(islice(_opposite(*_undecided(out, into, newest)), MOST_FACING))
     rejected = _rejected(books) if opposite else set()
     found: list[OpenPair] = []
     for start in range(0, len(opposite), MOST_PAIRS):
@@ -150,16 +154,22 @@ def _same_currency(books: Books, out: int, into: int, mine: Sequence[int], newes
     return found[:MOST_PAIRS]
 
 
-def _undecided(account: int, sign: str, newest: int) -> list[tuple[int, date, int]]:
-    """(posting, day, units) of the newest rows of one of the two Uncategorised accounts."""
-    rows = fetch(UNDECIDED.format(sign=sign, newest=newest), [account])
-    days = {on: as_day(on) for on in {row[1] for row in rows}}
-    return [(key, days[on], units) for key, on, units in rows]
+Undecided = list[tuple[int, date, int]]
 
 
-def _opposite(
-    gone: Sequence[tuple[int, date, int]], came: Sequence[tuple[int, date, int]]
-) -> Iterator[tuple[int, int]]:
+def _undecided(out: int, into: int, newest: int) -> tuple[Undecided, Undecided]:
+    """(posting, day, units) of the newest rows of each of the two Uncategorised accounts, newest first."""
+    rows = fetch(UNDECIDED.format(newest=newest), [out, into])
+    days = {on: as_day(on) for on in {row[2] for row in rows}}
+    sides: dict[int, Undecided] = {out: [], into: []}
+    for account, key, on, units in rows:
+        sides[account].append((key, days[on], units))
+    for side in sides.values():
+        side.sort(key=lambda row: (row[1], row[0]), reverse=True)
+    return sides[out], sides[into]
+
+
+def _opposite(gone: Undecided, came: Undecided) -> Iterator[tuple[int, int]]:
     """(posting, posting) of the same size on opposite sides and near in time, those that left last first."""
     shelves: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for key, on, units in reversed(came):
