@@ -88,7 +88,7 @@ def home_context(books: Books, found: Dashboard) -> dict[str, Any]:
     """The selector's answer with the words and comparisons the page prints."""
     lines = account_lines(books, found.balances, found.freshness, found.standings)
     colours = _colours(books)
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"group": group, "lines": [lines[a.public_id] for a in group.accounts if a.closed_on is None]}
         for group in found.balances.groups
     ]
