@@ -22,7 +22,7 @@ ROW_END = re.compile(rb"<(/STMTTRNP?|STMTTRNP?|/?BANKTRANLISTP?|LEDGERBAL|AVAILB
 ROWS = (b"STMTTRN", b"STMTTRNP")
 ROW_ENDS = (b"/STMTTRN", b"/STMTTRNP")
 INVESTMENT_END = re.compile(rb"<(?:/INVSTMTRS|(?:CC)?STMTRS)>")
-MOST_PARTS = 100_000
+MOST_PARTS = 20_000
 INVESTMENT = "investment statement, which can't be imported until the portfolio can take it"
 
 

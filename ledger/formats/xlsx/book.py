@@ -17,7 +17,7 @@ from ledger.formats.xlsx.worker import LOCKED, TOO_LARGE
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_OLD = 50 * 1024 * 1024
-MAX_SHEETS = 200
+MAX_SHEETS = 100
 WAIT = 60
 _WORKER = Path(__file__).parent / "worker.py"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -53,7 +53,13 @@ class Book:
         spool.seek(int.from_bytes(spool.read(8), "big"))
         self.sheets: list[BookSheet] = []
         offset = 0
-        for title, is_visible, place, count in marshal.load(spool)[:MAX_SHEETS]:  # noqa: S302 - as above
+        index = marshal.load(spool)  # noqa: S302 - as above
+        if len(index) > MAX_SHEETS:
+            spool.close()
+            raise FileRefused(
+                "too_large", f"The workbook has more than {MAX_SHEETS} sheets. Save those with rows apart."
+            )
+        for title, is_visible, place, count in index:
             self.sheets.append(BookSheet(self, title, is_visible, place, count, offset))
             offset += count
 

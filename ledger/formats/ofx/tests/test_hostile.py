@@ -15,6 +15,7 @@ from fintrack.lib.errors import NeedsAnswer
 from ledger.formats.base import FileRefused, ReadOptions, Source
 from ledger.formats.ofx import ofx
 from ledger.formats.ofx.tests.making import ACCOUNT, read, row, score, sgml, statement
+from tests.pace import pace
 
 pytestmark = pytest.mark.slow
 
@@ -49,10 +50,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_bounded_time(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(FileRefused, NeedsAnswer):
         read(HOSTILE[name])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5 * pace()
 
 
 @pytest.mark.parametrize("tags", ["plain", "commented", "lower"])

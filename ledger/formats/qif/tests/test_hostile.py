@@ -20,6 +20,7 @@ from fintrack.lib.errors import NeedsAnswer
 from ledger.formats.base import FileRefused, ReadOptions, Source
 from ledger.formats.qif import qif
 from ledger.formats.qif.tests.making import Read, account, bank, read, record, row, score
+from tests.pace import pace
 
 BOOKS = (
     "# books\n!Option:AutoSwitch\n!Type:Cat\n" + record("NFood:Fruit", "DAll", "E") + record("NPay", "T", "I")
@@ -198,11 +199,11 @@ HOSTILE = {
 def test_bounded_time_and_memory(name: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.qif"
     path.write_bytes(HOSTILE[name])
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(FileRefused, NeedsAnswer):
         for _ in qif.read(Source(path.name, path), ReadOptions(answers=ANSWERS)):
             pass
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5 * pace()
 
 
 @pytest.mark.slow
